@@ -1,0 +1,37 @@
+"""The units of the models' arguments and results, written as annotations.
+
+A model takes floats or NumPy arrays in these units and returns the same; the annotation is what
+the sheet compares when it connects one model's result to another model's argument.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypeAlias
+
+import numpy as np
+
+Array: TypeAlias = float | np.ndarray[Any, np.dtype[np.float64]]
+
+Number = Annotated[Array, "1"]
+Watt = Annotated[Array, "W"]
+VoltAmpere = Annotated[Array, "VA"]
+KilowattHour = Annotated[Array, "kWh"]
+BtuPerHour = Annotated[Array, "BTU/h"]
+Hour = Annotated[Array, "h"]
+Year = Annotated[Array, "yr"]
+PerYear = Annotated[Array, "1/yr"]
+Byte = Annotated[Array, "B"]
+BytePerSecond = Annotated[Array, "B/s"]
+IoPerSecond = Annotated[Array, "IOPS"]
+Node = Annotated[Array, "node"]
+Part = Annotated[Array, "part"]
+Core = Annotated[Array, "core"]
+Thread = Annotated[Array, "thread"]
+Vcpu = Annotated[Array, "vcpu"]
+Vm = Annotated[Array, "vm"]
+Port = Annotated[Array, "port"]
+RackUnit = Annotated[Array, "U"]
+Kilogram = Annotated[Array, "kg"]
+Money = Annotated[Array, "money"]
+MoneyPerKilowattHour = Annotated[Array, "money/kWh"]
+MoneyPerHour = Annotated[Array, "money/h"]
