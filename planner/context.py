@@ -1,0 +1,144 @@
+"""What the builders of a design share: its scenario, its catalog, and where things stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from planner.catalog import Catalog, Entry
+from planner.facts import Basis, Fact
+from planner.faults import Fault, InputError, Mark
+from planner.measurements import Readings
+from planner.plan import Row
+from planner.scenario import Design, Group, Link, Loaded, NodeType, Scenario
+from planner.wording import did_you_mean
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+MACHINES = ("servers", "switches", "arrays")
+PORTED = ("boards", "nics", "servers", "arrays")
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PartOf:
+    """A part of a node, and how many of it the node has."""
+
+    entry: Entry
+    count: Fact
+
+
+@dataclass(frozen=True)
+class Context:
+    """One design, and everything it refers to."""
+
+    loaded: Loaded
+    readings: Readings
+    design_id: str
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that the design is part of."""
+        return self.loaded.scenario
+
+    @property
+    def catalog(self) -> Catalog:
+        """Parts by name."""
+        return self.loaded.catalog
+
+    @property
+    def design(self) -> Design:
+        """The design."""
+        return self.scenario.designs[self.design_id]
+
+    def mark(self, *path: str) -> Mark:
+        """Place of a value of the design."""
+        return self.loaded.document.mark(("designs", self.design_id, *path))
+
+    def label(self, *path: str) -> str:
+        """Name of a fact of the design."""
+        return ".".join((self.design_id, *path))
+
+    def node_type(self, name: str) -> tuple[NodeType, Path]:
+        """The machine of a group, and where it is described."""
+        group: Group = self.design.groups[name]
+        if (group.node is None) == (group.part is None):
+            message = f"group `{name}` needs either `node` or `part`"
+            raise InputError.at(self.mark("groups", name), message, "name one of the two")
+        if group.part is not None:
+            return NodeType(parts={group.part: 1}), ("designs", self.design_id, "groups", name)
+        found = self.scenario.nodes.get(str(group.node))
+        if found is None:
+            mark = self.mark("groups", name, "node")
+            remedy = did_you_mean(str(group.node), self.scenario.nodes)
+            raise InputError.at(mark, f"unknown node type `{group.node}`", remedy)
+        return found, ("nodes", str(group.node))
+
+    def parts(self, name: str) -> list[PartOf]:
+        """The parts of a group's machine."""
+        node, at = self.node_type(name)
+
+        def read(part: str, number: int) -> PartOf | None:
+            mark = self._part_mark(at, part)
+            entry = self.catalog.entry(part, mark)
+            label = ".".join((*at, "parts", part))
+            return PartOf(entry, stated(label, number, "part", mark)) if number else None
+
+        faults: list[Fault] = []
+        found = [part for part in collect(node.parts, read, faults) if part is not None]
+        if faults:
+            raise InputError(faults)
+        return found
+
+    def _part_mark(self, at: Path, part: str) -> Mark:
+        document = self.loaded.document
+        if at[0] == "designs":
+            return document.mark((*at, "part"))
+        return document.key_mark((*at, "parts", part))
+
+    def linked_part(self, link: Link, parts: list[PartOf], mark: Mark) -> Entry:
+        """The part whose ports a link uses; its port speed is known."""
+        found = next((part.entry for part in parts if part.entry.id == link.part), None)
+        if found is None or found.kind not in PORTED:
+            ported = [part.entry.id for part in parts if part.entry.kind in PORTED]
+            message = f"`{link.part}` is not a part of this machine that has ports"
+            raise InputError.at(mark, message, did_you_mean(link.part, ported))
+        if not found.fact("port_speed").known:
+            message = f"the catalog does not know the port speed of `{link.part}`"
+            raise InputError.at(mark, message, "give it under `corrections`")
+        return found
+
+
+def machine_of(parts: list[PartOf]) -> Entry | None:
+    """The complete machine among the parts, if there is one."""
+    return next((part.entry for part in parts if part.entry.kind in MACHINES), None)
+
+
+def stated(name: str, value: float, unit: str, mark: Mark | None) -> Fact:
+    """A decision that the scenario states."""
+    source = "stated in the scenario"
+    return Fact(name, float(value), unit, Basis.GIVEN, source, mark=mark)
+
+
+def flag(name: str, value: bool, mark: Mark | None) -> Fact:
+    """A yes or no that follows from the scenario, as 1 or 0."""
+    return stated(name, float(value), "1", mark)
+
+
+def row(unit: str, parts: Iterable[PartOf], fact: Callable[[PartOf], Fact]) -> Row:
+    """One fact of each part."""
+    return Row(unit, tuple((part.entry.id, fact(part)) for part in parts))
+
+
+def collect(items: dict[str, T], read: Callable[[str, T], R], faults: list[Fault]) -> list[R]:
+    """What can be read, in order; the faults of the rest are added to the list."""
+    found = []
+    for name, item in items.items():
+        try:
+            found.append(read(name, item))
+        except InputError as error:
+            faults += error.faults
+    return found

@@ -1,0 +1,127 @@
+"""A file or a design written as its difference from another.
+
+Mappings merge key by key; anything else replaces what was there; ``null`` takes a key away. Each
+piece keeps the place where it was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from planner.faults import Fault, InputError, Mark
+from planner.strict_yaml import Document
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A value of a document with its place, and the place of its key."""
+
+    content: Any
+    mark: Mark
+    key_mark: Mark
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether there are keys below."""
+        return isinstance(self.content, dict)
+
+    def get(self, key: str) -> Tree | None:
+        """The value of a key; None without one."""
+        return self.content.get(key) if self.is_mapping else None
+
+    def plain(self) -> Any:
+        """The value without places."""
+        if self.is_mapping:
+            return {key: tree.plain() for key, tree in self.content.items()}
+        if isinstance(self.content, list):
+            return [tree.plain() for tree in self.content]
+        return self.content
+
+    def walk(self, path: Path = ()) -> Iterator[tuple[Path, Tree]]:
+        """Every value below, with its path."""
+        yield path, self
+        if self.is_mapping:
+            for key, tree in self.content.items():
+                yield from tree.walk((*path, key))
+        elif isinstance(self.content, list):
+            for index, tree in enumerate(self.content):
+                yield from tree.walk((*path, index))
+
+    def with_items(self, changes: Mapping[str, Tree]) -> Tree:
+        """The same mapping with some keys replaced."""
+        return Tree({**self.content, **changes}, self.mark, self.key_mark)
+
+    def without(self, *keys: str) -> Tree:
+        """The same mapping without some keys."""
+        kept = {key: tree for key, tree in self.content.items() if key not in keys}
+        return Tree(kept, self.mark, self.key_mark)
+
+
+def tree_of(document: Document) -> Tree:
+    """A document as a tree."""
+
+    def build(value: Any, path: Path) -> Tree:
+        content = value
+        if isinstance(value, dict):
+            content = {key: build(item, (*path, key)) for key, item in value.items()}
+        elif isinstance(value, list):
+            content = [build(item, (*path, index)) for index, item in enumerate(value)]
+        return Tree(content, document.mark(path), document.key_mark(path))
+
+    return build(document.data, ())
+
+
+def document_of(tree: Tree, name: str, sha256: str) -> Document:
+    """A tree as a document, whose places may lie in several files."""
+    marks = {path: item.mark for path, item in tree.walk() if path}
+    key_marks = {path: item.key_mark for path, item in tree.walk() if path}
+    return Document(name, tree.plain(), marks, key_marks, sha256)
+
+
+def merge(base: Tree, difference: Tree, *, apply_nulls: bool = True) -> Tree:
+    """The base with the difference laid over it; nulls may be kept for a later base."""
+    if not (base.is_mapping and difference.is_mapping):
+        return difference
+    merged = dict(base.content)
+    for key, change in difference.content.items():
+        if change.content is None and apply_nulls:
+            merged.pop(key, None)
+        elif key in merged:
+            merged[key] = merge(merged[key], change, apply_nulls=apply_nulls)
+        else:
+            merged[key] = change
+    return Tree(merged, difference.mark, difference.key_mark)
+
+
+def combine(differences: Iterable[Tree]) -> Tree | None:
+    """Several differences as one.
+
+    Raises
+    ------
+    InputError
+        When two of them change the same value: which one wins would depend on their order.
+    """
+    combined: Tree | None = None
+    for difference in differences:
+        if combined is not None:
+            faults = list(_clashes(combined, difference, ""))
+            if faults:
+                raise InputError(faults)
+        combined = (
+            difference if combined is None else merge(combined, difference, apply_nulls=False)
+        )
+    return combined
+
+
+def _clashes(first: Tree, second: Tree, label: str) -> Iterator[Fault]:
+    if not (first.is_mapping and second.is_mapping):
+        message = f"`{label}` is also changed at {first.key_mark}"
+        yield Fault(second.key_mark, message, "keep one of the two")
+        return
+    for key in first.content.keys() & second.content.keys():
+        inner = f"{label}.{key}" if label else key
+        yield from _clashes(first.content[key], second.content[key], inner)
