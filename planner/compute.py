@@ -1,0 +1,222 @@
+"""A design computed level by level: nodes, stores, backends, and the design itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from planner.facts import Fact
+from planner.plan import BackendPlan, ClientPlan, DesignPlan, Given, GroupPlan, Row, StorePlan
+from planner.ranges import Columns
+from planner.sheet import Cell, stack
+from planner.wiring import (
+    backend_sheet,
+    design_sheet,
+    node_sheet,
+    store_sheet,
+    survival_sheet,
+)
+
+Cells = dict[str, Cell]
+
+OF_EACH_ITEM = {
+    "equipment_idle_power": ("node_idle_power", "W"),
+    "equipment_peak_power": ("node_peak_power", "W"),
+    "equipment_load_curve": ("node_load_curve", "W"),
+    "equipment_price": ("node_price", "money"),
+}
+OF_EACH_HOST = {
+    "host_cores": ("node_cores", "core"),
+    "host_threads": ("node_threads", "thread"),
+    "host_memory": ("node_memory", "B"),
+}
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A design with its cells.
+
+    Parameters
+    ----------
+    plan : DesignPlan
+        What it was computed from.
+    columns : Columns
+        Which column varies which fact.
+    design : dict
+        Cells of the design as a whole.
+    backends : dict
+        Cells of each storage backend.
+    groups : dict
+        Cells of a node of each group.
+    """
+
+    plan: DesignPlan
+    columns: Columns
+    design: Cells
+    backends: dict[str, Cells]
+    groups: dict[str, Cells]
+
+    def cells(self) -> Cells:
+        """Every quantity by its name in the design.
+
+        A backend's quantities are called ``BACKEND.quantity``, and without the name too where the
+        design has only one; a group's ``GROUP.quantity``.
+        """
+        found = dict(self.design)
+        for name, cells in (*self.backends.items(), *self.groups.items()):
+            found |= {f"{name}.{key}": cell for key, cell in cells.items()}
+        if len(self.backends) == 1:
+            found = {**next(iter(self.backends.values())), **found}
+        return found
+
+
+def compute(plan: DesignPlan) -> Computed:
+    """Compute every quantity of a design."""
+    columns = Columns.of(plan.facts())
+    level = _Levels(plan, columns)
+    groups = {group.name: level.group(group) for group in plan.groups}
+    backends = {backend.name: level.backend(backend) for backend in plan.backends}
+    given = level.given_of_design(groups, backends)
+    design = {**_single(given), **design_sheet().evaluate(given)}
+    return Computed(plan, columns, design, backends, groups)
+
+
+def _single(given: Cells) -> Cells:
+    """Inputs that are one number, which are worth showing beside the results."""
+    return {name: cell for name, cell in given.items() if cell.value.ndim == 1}
+
+
+@dataclass(frozen=True)
+class _Levels:
+    plan: DesignPlan
+    columns: Columns
+
+    def leaf(self, fact: Fact, name: str = "") -> Cell:
+        return Cell(name or fact.name, fact.unit, self.columns.values(fact), fact)
+
+    def cells(self, given: Given) -> Cells:
+        """Facts as cells under the names that a sheet uses."""
+        return {name: self._cell(name, item) for name, item in given.items()}
+
+    def _cell(self, name: str, item: Fact | Row) -> Cell:
+        if isinstance(item, Fact):
+            return self.leaf(item, name)
+        return self.stacked(name, item.unit, [(key, self.leaf(fact)) for key, fact in item.members])
+
+    def stacked(self, name: str, unit: str, members: list[tuple[str, Cell]]) -> Cell:
+        if not members:
+            return Cell(name, unit, np.zeros((0, 1)))
+        return stack(name, unit, members)
+
+    def group(self, group: GroupPlan) -> Cells:
+        return node_sheet().evaluate(self.cells(group.node))
+
+    def store(self, given: Given) -> Cells:
+        return store_sheet().evaluate(self.cells(given))
+
+    # Backends
+
+    def backend(self, plan: BackendPlan) -> Cells:
+        stores = [(store, self.store(store.given)) for store in plan.stores]
+        capacity = self._of_each_host("host_capacity", "B", "store_capacity", stores)
+        domains = capacity
+        if plan.drive_domains is not None:
+            domains = self._cell("domain_capacity", plan.drive_domains)
+        given = {
+            **self.cells(plan.given),
+            "device_capacity": self._cell("device_capacity", plan.drives),
+            "domain_capacity": replace(domains, name="domain_capacity"),
+            "host_capacity": capacity,
+            "host_read_rate": self._of_each_host(
+                "host_read_rate", "B/s", "store_read_rate", stores
+            ),
+            "host_write_rate": self._of_each_host(
+                "host_write_rate", "B/s", "store_write_rate", stores
+            ),
+            **self._network(plan, stores),
+        }
+        by_host = {**self.cells(plan.survival), "domain_capacity": capacity}
+        survival = survival_sheet().evaluate(by_host)
+        return {**_single(by_host), **_single(given), **backend_sheet().evaluate(given), **survival}
+
+    def _of_each_host(
+        self, name: str, unit: str, quantity: str, stores: Iterable[tuple[StorePlan, Cells]]
+    ) -> Cell:
+        members = [
+            (store.group, cells[quantity])
+            for store, cells in stores
+            for _ in range(int(store.count.value or 0))
+        ]
+        return self.stacked(name, unit, members)
+
+    def _network(self, plan: BackendPlan, stores: list[tuple[StorePlan, Cells]]) -> Cells:
+        cells: Cells = {"client_count": self._clients(plan.clients)} if plan.clients else {}
+        if all("link_rate" in found for _, found in stores):
+            cells["host_link_rate"] = self._of_each_host(
+                "host_link_rate", "B/s", "link_rate", stores
+            )
+        links = [(client.group, self.store(client.given)) for client in plan.clients]
+        if links and all("link_rate" in found for _, found in links):
+            rates = [(group, found["link_rate"]) for group, found in links]
+            cells["client_link_rate"] = self.stacked("client_link_rate", "B/s", rates)
+        return cells
+
+    def _clients(self, clients: tuple[ClientPlan, ...]) -> Cell:
+        counts = [(client.group, self.leaf(client.count)) for client in clients]
+        return self.stacked("client_count", "node", counts)
+
+    # The design
+
+    def given_of_design(self, groups: Mapping[str, Cells], backends: Mapping[str, Cells]) -> Cells:
+        every = list(self.plan.groups)
+        hosts = [group for group in every if group.host]
+        switches = [group for group in every if group.switch]
+        given = {
+            **self.cells(self.plan.given),
+            **self._rows([(group.name, group.equipment) for group in every]),
+            **self._rows([(group.name, group.switch) for group in switches]),
+            **self._rows([(group.name, group.host) for group in hosts]),
+            **self._of_nodes(every, groups, OF_EACH_ITEM),
+            **(self._of_nodes(hosts, groups, OF_EACH_HOST) if hosts else {}),
+        }
+        return given | self._storage(hosts, backends)
+
+    def _rows(self, given: list[tuple[str, Mapping[str, Fact]]]) -> Cells:
+        """The same facts of several groups, each as one row over the groups."""
+        first = given[0][1] if given else {}
+        return {
+            name: self.stacked(name, fact.unit, [(key, self.leaf(own[name])) for key, own in given])
+            for name, fact in first.items()
+        }
+
+    def _of_nodes(
+        self,
+        plans: list[GroupPlan],
+        groups: Mapping[str, Cells],
+        names: Mapping[str, tuple[str, str]],
+    ) -> Cells:
+        found: Cells = {}
+        for name, (quantity, unit) in names.items():
+            members = [(plan.name, groups[plan.name].get(quantity)) for plan in plans]
+            known = [(group, cell) for group, cell in members if cell is not None]
+            if len(known) == len(plans):
+                found[name] = self.stacked(name, unit, known)
+        return found
+
+    def _storage(self, hosts: list[GroupPlan], backends: Mapping[str, Cells]) -> Cells:
+        """What the storage of the VMs' disks brings to the design."""
+        if self.plan.shared_store is not None:
+            cells = backends[self.plan.shared_store]
+            return {
+                "vm_store_capacity": replace(cells["nearfull_capacity"], name="vm_store_capacity"),
+                "host_losses_in_service": cells["host_losses_in_service"],
+            }
+        if self.plan.local_store is None:
+            return {}
+        plan = next(item for item in self.plan.backends if item.name == self.plan.local_store)
+        stores = {store.group: self.store(store.given)["store_capacity"] for store in plan.stores}
+        none = Cell("host_disk", "B", np.zeros(1))
+        disks = [(host.name, stores.get(host.name, none)) for host in hosts]
+        return {"host_disk": self.stacked("host_disk", "B", disks)} if disks else {}

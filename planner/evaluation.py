@@ -1,0 +1,227 @@
+"""From the name of a scenario to its results."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from planner.build import build
+from planner.compute import Computed, compute
+from planner.facts import Basis, Fact
+from planner.faults import Fault, InputError
+from planner.judge import Judge, Outcome
+from planner.measurements import load_all_readings
+from planner.ranges import COUNTED, Range
+from planner.rules import Finding, View, findings_of
+from planner.scenario import Loaded, load_scenario
+from planner.sheet import Cell, basis_of, limiter
+from planner.snapshot import QUANTITIES, SCHEMA, Snapshot
+from planner.verdicts import verdict
+from planner.version import __version__
+
+DIGITS = 12
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A scenario with everything that was computed from it."""
+
+    loaded: Loaded
+    designs: dict[str, Computed]
+    snapshot: Snapshot
+
+
+def evaluate(scenario: str) -> Snapshot:
+    """Compare the designs of a scenario.
+
+    Parameters
+    ----------
+    scenario : str
+        Path of a scenario file, or the name of a shipped one.
+
+    Returns
+    -------
+    Snapshot
+        All results; the same for the same inputs.
+
+    Raises
+    ------
+    InputError
+        With every fault of the scenario and of the files it uses.
+
+    Examples
+    --------
+    >>> evaluate("vrt-2013").value("legacy-rack", "peak_power")
+    1500.0
+    """
+    return evaluate_fully(scenario).snapshot
+
+
+def evaluate_fully(scenario: str) -> Evaluation:
+    """As `evaluate`, with the cells from which every number can be explained."""
+    loaded = load_scenario(scenario)
+    readings = load_all_readings(loaded.readings_files)
+    designs: dict[str, Computed] = {}
+    faults: list[Fault] = []
+    for name in loaded.scenario.designs:
+        try:
+            designs[name] = compute(build(loaded, readings, name))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    judge = Judge(loaded, designs)
+    return Evaluation(loaded, designs, Snapshot(_data(loaded, designs, judge)))
+
+
+def _data(loaded: Loaded, designs: dict[str, Computed], judge: Judge) -> dict[str, Any]:
+    scenario = loaded.scenario
+    met = _requirements(judge, list(designs))
+    return {
+        "schema": SCHEMA,
+        "planner": __version__,
+        "scenario": {
+            "name": scenario.scenario,
+            "title": scenario.title,
+            "currency": scenario.currency,
+            "admission": scenario.admission,
+            "sha256": loaded.document.sha256,
+            "inputs": loaded.digests,
+        },
+        "designs": [
+            _design(computed, scenario.currency, met[name]) for name, computed in designs.items()
+        ],
+        "claims": _claims(judge),
+    }
+
+
+def _requirements(judge: Judge, designs: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """Each design's requirements with their outcome; all faults at once."""
+    met: dict[str, list[dict[str, Any]]] = {name: [] for name in designs}
+    faults: list[Fault] = []
+    for index, item in enumerate(judge.loaded.scenario.requirements):
+        for name in designs:
+            try:
+                outcome = judge.requirement(index, item, name)
+            except InputError as error:
+                faults += error.faults
+                continue
+            met[name].append(_requirement(item.text or outcome.because, outcome))
+    if faults:
+        raise InputError(faults)
+    return met
+
+
+def _requirement(text: str, outcome: Outcome) -> dict[str, Any]:
+    return {"text": text, "met": outcome.passed, "because": outcome.because}
+
+
+def _claims(judge: Judge) -> list[dict[str, Any]]:
+    found = []
+    faults: list[Fault] = []
+    for index, claim in enumerate(judge.loaded.scenario.claims):
+        try:
+            verdict_, because = judge.claim(index, claim)
+        except InputError as error:
+            faults += error.faults
+            continue
+        entry = {"id": claim.id, "text": claim.text, "verdict": verdict_, "because": because}
+        found.append({**entry, "note": claim.note} if claim.note else entry)
+    if faults:
+        raise InputError(faults)
+    return found
+
+
+def _design(
+    computed: Computed, currency: str, requirements: list[dict[str, Any]]
+) -> dict[str, Any]:
+    cells = {name: cell for name, cell in computed.cells().items() if cell.value.ndim == 1}
+    quantities = {name: _absent(unit, currency) for name, unit in QUANTITIES.items()}
+    bases: dict[int, Basis] = {}
+    for name, cell in cells.items():
+        if name in QUANTITIES or not math.isinf(cell.nominal):
+            quantities[name] = _quantity(computed, cell, currency, bases)
+    limits = {name: found for name, found in _limits(cells) if name in quantities}
+    findings = [asdict(finding) for finding in _findings(computed, quantities)]
+    facts = computed.plan.facts()
+    entry = {
+        "id": computed.plan.id,
+        "title": computed.plan.title,
+        "equipment": [
+            {"name": group.name, "title": group.title, "count": group.count.value}
+            for group in computed.plan.groups
+        ],
+        "quantities": quantities,
+        "limits": limits,
+        "findings": findings,
+        "requirements": requirements,
+        "unknown": [*computed.plan.gaps, *(_unknown(fact) for fact in facts if not fact.known)],
+        "assumptions": [
+            _fact(fact, currency) for fact in facts if fact.basis is Basis.ASSUMPTION and fact.known
+        ],
+    }
+    return {**entry, "verdict": verdict(entry)}
+
+
+def _quantity(
+    computed: Computed, cell: Cell, currency: str, bases: dict[int, Basis]
+) -> dict[str, Any]:
+    found = computed.columns.range_of(cell.value)
+    if cell.unit in COUNTED:
+        found = _whole(found)
+    return {
+        **Range(*(_rounded(item) for item in found))._asdict(),
+        "unit": cell.unit.replace("money", currency),
+        "basis": str(basis_of(cell, bases)),
+    }
+
+
+def _whole(found: Range) -> Range:
+    """The range of a count, widened to whole numbers."""
+    low = None if found.low is None else math.floor(found.low)
+    high = None if found.high is None else math.ceil(found.high)
+    return Range(found.value, low, high)
+
+
+def _absent(unit: str, currency: str) -> dict[str, Any]:
+    unit = unit.replace("money", currency)
+    return {"value": None, "low": None, "high": None, "unit": unit, "basis": None}
+
+
+def _rounded(value: float | None) -> float | None:
+    """The value without the noise of its last bits, which may differ between machines."""
+    if value is None or not math.isfinite(value):
+        return None
+    return float(f"{value:.{DIGITS}g}")
+
+
+def _limits(cells: dict[str, Cell]) -> Iterator[tuple[str, str]]:
+    for name, cell in cells.items():
+        found = limiter(cell) if cell.bounds() else None
+        if found is not None:
+            yield name, found
+
+
+def _findings(computed: Computed, quantities: dict[str, dict[str, Any]]) -> list[Finding]:
+    shared = tuple(plan.name for plan in computed.plan.backends)
+    values = {name: item["value"] for name, item in quantities.items()}
+    return findings_of(View(values, shared))
+
+
+def _unknown(fact: Fact) -> str:
+    return f"{fact.name}: {fact.note}" if fact.note else fact.name
+
+
+def _fact(fact: Fact, currency: str) -> dict[str, Any]:
+    return {
+        "name": fact.name,
+        "value": fact.value,
+        "low": fact.low,
+        "high": fact.high,
+        "unit": fact.unit.replace("money", currency),
+        "source": fact.source,
+        "note": fact.note,
+        "where": str(fact.mark) if fact.mark else "",
+    }

@@ -1,0 +1,321 @@
+"""A spreadsheet whose cells are plain functions.
+
+A public function of a model module whose return annotation is a unit (see
+``planner.models.dimensions``) computes the quantity that bears its name; its parameters name the
+quantities it needs. A sheet collects such functions, connects them by name, and refuses wiring
+that cannot be right before anything is computed. It computes what is asked, and keeps for each
+cell what went into it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import FunctionType, ModuleType
+from typing import Any, get_type_hints
+
+import numpy as np
+
+from planner.facts import Basis, Fact, weakest
+
+BOUND = "_bound_"
+
+
+class WiringError(ValueError):
+    """The functions of a sheet cannot be connected."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """A computed or given value that knows where it came from.
+
+    Parameters
+    ----------
+    name : str
+        Name of the quantity or fact.
+    unit : str
+        Unit of the value.
+    value : ndarray
+        The last axis holds the columns, nominal value first (see `planner.ranges`), or a single
+        one where all are equal; axes before it belong to the entity (node group, load level).
+    fact : Fact or None
+        The fact behind a leaf.
+    function : callable or None
+        The model that computed it.
+    inputs : tuple of (str, Cell)
+        Arguments of ``function`` by parameter name, or the members of a stack by label.
+    """
+
+    name: str
+    unit: str
+    value: np.ndarray[Any, np.dtype[np.float64]]
+    fact: Fact | None = None
+    function: FunctionType | None = None
+    inputs: tuple[tuple[str, Cell], ...] = ()
+
+    @property
+    def nominal(self) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """The value with every input at its most likely value."""
+        return np.asarray(self.value[..., 0])
+
+    def bounds(self) -> list[tuple[str, Cell]]:
+        """What each limiting resource alone would allow, when this is the least of several."""
+        return [(name, cell) for name, cell in self.inputs if BOUND in name]
+
+    def walk(self) -> Iterator[Cell]:
+        """This cell and everything below it, each once."""
+        seen: set[int] = set()
+        stack = [self]
+        while stack:
+            cell = stack.pop()
+            if id(cell) not in seen:
+                seen.add(id(cell))
+                yield cell
+                stack.extend(below for _, below in reversed(cell.inputs))
+
+
+def stack(name: str, unit: str, members: Sequence[tuple[str, Cell]]) -> Cell:
+    """Several cells as one, along a new axis just before the columns.
+
+    Raises
+    ------
+    WiringError
+        When a member has another unit.
+    """
+    for label, cell in members:
+        if cell.unit != unit:
+            raise WiringError(f"{name}: {label} is in {cell.unit}, but {unit} is needed")
+    width = max(cell.value.shape[-1] for _, cell in members)
+    values = [np.broadcast_to(cell.value, (*cell.value.shape[:-1], width)) for _, cell in members]
+    value = np.stack(values, axis=-2)
+    return Cell(name, unit, value, inputs=tuple(members))
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """An argument of a model: its unit, and its default if it has one."""
+
+    name: str
+    unit: str
+    default: float | None = None
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A model seen as the quantity that it computes."""
+
+    name: str
+    unit: str
+    function: FunctionType
+    parameters: tuple[Parameter, ...]
+
+    @property
+    def summary(self) -> str:
+        """First line of the model's docstring."""
+        return (inspect.getdoc(self.function) or "").partition("\n")[0]
+
+
+def quantities_of(module: ModuleType) -> Iterator[Quantity]:
+    """The quantities that a module's own public functions compute, in order of definition."""
+    for name, function in vars(module).items():
+        own = isinstance(function, FunctionType) and function.__module__ == module.__name__
+        if own and not name.startswith("_"):
+            hints = get_type_hints(function, include_extras=True)
+            unit = _unit(hints.get("return"))
+            if unit is not None:
+                yield Quantity(name, unit, function, tuple(_parameters(function, hints)))
+
+
+def _unit(annotation: Any) -> str | None:
+    metadata = getattr(annotation, "__metadata__", ())
+    return next((item for item in metadata if isinstance(item, str)), None)
+
+
+def _parameters(function: FunctionType, hints: Mapping[str, Any]) -> Iterator[Parameter]:
+    for name, parameter in inspect.signature(function).parameters.items():
+        unit = _unit(hints.get(name))
+        if unit is None:
+            raise WiringError(f"{function.__module__}.{function.__name__}: {name} has no unit")
+        default = parameter.default
+        yield Parameter(name, unit, None if default is inspect.Parameter.empty else float(default))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Quantities wired by name.
+
+    Parameters
+    ----------
+    name : str
+        What the sheet describes: a node, a storage backend, a design.
+    modules : sequence of module
+        Where the models are.
+    inputs : mapping of str to str
+        Names and units of what is given from outside.
+
+    Raises
+    ------
+    WiringError
+        All at once: an input that nothing provides, a name that is provided twice, units that
+        differ across a connection, a cycle.
+
+    Examples
+    --------
+    >>> from planner.models import energy
+    >>> Sheet("bill", [energy], {"mean_power": "kW", "peak_power": "W"})
+    Traceback (most recent call last):
+    planner.sheet.WiringError: bill: annual_energy needs mean_power in W, but it is given in kW
+    """
+
+    name: str
+    modules: Sequence[ModuleType]
+    inputs: Mapping[str, str]
+    quantities: dict[str, Quantity] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        problems = [*self._collect(), *self._check_connections()]
+        if not problems:
+            problems = list(self._check_cycles())
+        if problems:
+            raise WiringError("\n".join(f"{self.name}: {problem}" for problem in problems))
+
+    def _collect(self) -> Iterator[str]:
+        for module in self.modules:
+            for quantity in quantities_of(module):
+                if quantity.name in self.quantities:
+                    other = self.quantities[quantity.name].function.__module__
+                    yield f"{quantity.name} is defined in {other} and in {module.__name__}"
+                if quantity.name in self.inputs:
+                    yield f"{quantity.name} is given and is computed by {module.__name__}"
+                self.quantities[quantity.name] = quantity
+
+    def _check_connections(self) -> Iterator[str]:
+        for quantity in self.quantities.values():
+            for parameter in quantity.parameters:
+                unit = self.unit(parameter.name)
+                if unit is None and parameter.default is None:
+                    yield f"{quantity.name} needs {parameter.name}, which nothing provides"
+                elif unit is not None and unit != parameter.unit:
+                    verb = "computed" if parameter.name in self.quantities else "given"
+                    yield (
+                        f"{quantity.name} needs {parameter.name} in {parameter.unit}, "
+                        f"but it is {verb} in {unit}"
+                    )
+
+    def _check_cycles(self) -> Iterator[str]:
+        done: set[str] = set()
+
+        def visit(name: str, path: tuple[str, ...]) -> Iterator[str]:
+            if name in path:
+                yield "cycle: " + " -> ".join((*path[path.index(name) :], name))
+            elif name in self.quantities and name not in done:
+                for parameter in self.quantities[name].parameters:
+                    yield from visit(parameter.name, (*path, name))
+                done.add(name)
+
+        for name in self.quantities:
+            yield from visit(name, ())
+
+    def unit(self, name: str) -> str | None:
+        """Unit of a quantity or input; None if the sheet does not know it."""
+        quantity = self.quantities.get(name)
+        return quantity.unit if quantity else self.inputs.get(name)
+
+    def evaluate(
+        self, given: Mapping[str, Cell], wanted: Iterable[str] | None = None
+    ) -> dict[str, Cell]:
+        """Compute the wanted quantities (all by default) and what they need.
+
+        A quantity that needs an input which is not given is left out: a design without an array
+        has no controller rate. Use `Sheet.missing` to see what it lacks.
+        """
+        cells: dict[str, Cell] = {}
+        for name in self.quantities if wanted is None else wanted:
+            self._cell(name, given, cells)
+        return cells
+
+    def _cell(self, name: str, given: Mapping[str, Cell], cells: dict[str, Cell]) -> Cell | None:
+        if name in cells:
+            return cells[name]
+        if name not in self.quantities:
+            return given.get(name)
+        quantity = self.quantities[name]
+        inputs: list[tuple[str, Cell]] = []
+        for parameter in quantity.parameters:
+            cell = self._cell(parameter.name, given, cells) or _default(parameter, quantity)
+            if cell is None:
+                return None
+            inputs.append((parameter.name, cell))
+        with np.errstate(all="ignore"):
+            value = quantity.function(**{name: cell.value for name, cell in inputs})
+        columns = max((cell.value.shape[-1] for _, cell in inputs), default=1)
+        value = np.asarray(value, dtype=float)
+        if value.ndim == 0 or value.shape[-1] != columns:
+            value = np.broadcast_to(value, (*value.shape[:-1], columns))
+        cells[name] = Cell(name, quantity.unit, value, None, quantity.function, tuple(inputs))
+        return cells[name]
+
+
+def _default(parameter: Parameter, quantity: Quantity) -> Cell | None:
+    if parameter.default is None:
+        return None
+    fact = Fact(
+        parameter.name,
+        parameter.default,
+        parameter.unit,
+        Basis.GIVEN,
+        source=f"default of {quantity.function.__module__}.{quantity.name}",
+    )
+    return Cell(parameter.name, parameter.unit, np.array([parameter.default]), fact)
+
+
+def limiter(cell: Cell) -> str | None:
+    """What limits a quantity: the resource whose bound is the least, all of them on a tie.
+
+    A bound is an argument named ``RESOURCE_bound_QUANTITY``. Where the least bound is itself the
+    least of others, the innermost is named. Several bounds at zero tell nothing.
+    """
+    found = _least(cell.bounds())
+    if not found:
+        inner = [limiter(below) for _, below in cell.inputs if below.function]
+        return next((name for name in inner if name), None)
+    if len(found) > 1 and not np.any(found[0][1].nominal):
+        return None
+    names = (limiter(below) or name.partition(BOUND)[0].replace("_", " ") for name, below in found)
+    return " and ".join(dict.fromkeys(names))
+
+
+def _least(bounds: list[tuple[str, Cell]]) -> list[tuple[str, Cell]]:
+    totals = [float(np.sum(cell.nominal)) for _, cell in bounds]
+    if not bounds or not np.all(np.isfinite(totals) | np.isposinf(totals)):
+        return []
+    least = min(totals)
+    close = [bool(np.isclose(total, least, rtol=1e-12, atol=0.0)) for total in totals]
+    return [bound for bound, tie in zip(bounds, close, strict=True) if tie]
+
+
+def inputs_that_matter(cell: Cell) -> list[tuple[str, Cell]]:
+    """The inputs of a cell, leaving out bounds that do not bind."""
+    binding = {name for name, _ in _least(cell.bounds())}
+    return [
+        item for item in cell.inputs if not binding or BOUND not in item[0] or item[0] in binding
+    ]
+
+
+def basis_of(cell: Cell, known: dict[int, Basis] | None = None) -> Basis:
+    """The weakest basis among the facts that matter for a cell.
+
+    Parameters
+    ----------
+    cell : Cell
+        A quantity.
+    known : dict, optional
+        Answers by identity of the cell, kept from one call to the next.
+    """
+    known = {} if known is None else known
+    if id(cell) not in known:
+        own = [] if cell.fact is None else [cell.fact.basis]
+        below = (basis_of(item, known) for _, item in inputs_that_matter(cell))
+        known[id(cell)] = weakest([*own, *below])
+    return known[id(cell)]

@@ -1,0 +1,158 @@
+"""The result of an evaluation as plain data; every later step reads only this."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from planner.faults import InputError, Mark
+from planner.wording import did_you_mean
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SCHEMA = "planner/snapshot/1"
+
+QUANTITIES = {
+    "idle_power": "W",
+    "mean_power": "W",
+    "peak_power": "W",
+    "peak_apparent_power": "VA",
+    "heat": "BTU/h",
+    "annual_energy": "kWh",
+    "power_per_vm": "W",
+    "vms": "vm",
+    "vms_after_one_host_loss": "vm",
+    "raw_capacity": "B",
+    "usable_capacity": "B",
+    "full_limit_capacity": "B",
+    "nearfull_capacity": "B",
+    "self_heal_capacity": "B",
+    "host_losses_data_safe": "node",
+    "host_losses_in_service": "node",
+    "read_throughput": "B/s",
+    "write_throughput": "B/s",
+    "read_throughput_per_client": "B/s",
+    "write_throughput_per_client": "B/s",
+    "ports_needed_1g": "port",
+    "ports_available_1g": "port",
+    "ports_needed_10g": "port",
+    "ports_available_10g": "port",
+    "rack_units": "U",
+    "capital_cost": "money",
+    "annual_energy_cost": "money",
+    "annual_labour_cost": "money",
+    "total_cost": "money",
+}
+"""The quantities that every design shows, in order; a storage quantity is unknown here where a
+design has no backend or several."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All results of one scenario, as JSON-able data."""
+
+    data: dict[str, Any]
+
+    @property
+    def currency(self) -> str:
+        """The currency of all money in the snapshot."""
+        return str(self.data["scenario"]["currency"])
+
+    @property
+    def designs(self) -> list[dict[str, Any]]:
+        """One entry a design, in the order of the scenario."""
+        return list(self.data["designs"])
+
+    @property
+    def claims(self) -> list[dict[str, Any]]:
+        """One entry a claim, in the order of the scenario."""
+        return list(self.data["claims"])
+
+    def design(self, name: str) -> dict[str, Any]:
+        """The entry of one design.
+
+        Raises
+        ------
+        KeyError
+            When there is no such design.
+        """
+        return next(design for design in self.designs if design["id"] == name)
+
+    def value(self, design: str, quantity: str) -> float | None:
+        """A quantity of a design; None where it is unknown."""
+        found = self.design(design)["quantities"][quantity]["value"]
+        return None if found is None else float(found)
+
+    def json(self) -> str:
+        """The snapshot as text, the same for the same inputs."""
+        return json.dumps(self.data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+    def table(self) -> pd.DataFrame:
+        """A pandas table with one row a design; units are in the names of the columns."""
+        import pandas as pd
+
+        rows = [
+            {
+                column_name(name, item["unit"]): item["value"]
+                for name, item in design["quantities"].items()
+                if name in QUANTITIES
+            }
+            for design in self.designs
+        ]
+        index = pd.Index([design["id"] for design in self.designs], name="design")
+        return pd.DataFrame(rows, index=index, dtype=float)
+
+    def fails(self, severity: str) -> bool:
+        """Whether a design has a finding of a severity or worse, or an unmet requirement.
+
+        Parameters
+        ----------
+        severity : {"error", "warning", "never"}
+            The least severity that counts.
+        """
+        if severity == "never":
+            return False
+        counted = ("error",) if severity == "error" else ("error", "warning")
+        return any(
+            item["met"] is False for design in self.designs for item in design["requirements"]
+        ) or any(
+            item["severity"] in counted for design in self.designs for item in design["findings"]
+        )
+
+
+def find_design(snapshot: Snapshot, name: str) -> dict[str, Any]:
+    """The entry of one design.
+
+    Raises
+    ------
+    InputError
+        When there is no such design.
+    """
+    names = [design["id"] for design in snapshot.designs]
+    if name not in names:
+        raise InputError.at(Mark(name), "no such design", did_you_mean(name, names))
+    return snapshot.design(name)
+
+
+def only_design(snapshot: Snapshot, name: str) -> Snapshot:
+    """The snapshot without the other designs; the claims stay.
+
+    Raises
+    ------
+    InputError
+        When there is no such design.
+    """
+    return Snapshot({**snapshot.data, "designs": [find_design(snapshot, name)]})
+
+
+def column_name(name: str, unit: str) -> str:
+    """The header of a column: the quantity and its unit.
+
+    Examples
+    --------
+    >>> column_name("peak_power", "W"), column_name("shares", "1")
+    ('peak_power [W]', 'shares')
+    """
+    return name if unit == "1" else f"{name} [{unit}]"

@@ -1,0 +1,52 @@
+"""One sentence on each design."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from planner.units import format_quantity
+
+
+def verdict(design: dict[str, Any]) -> str:
+    """What a design holds, what limits it, and which requirements it fails.
+
+    Parameters
+    ----------
+    design : dict
+        Entry of a snapshot.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    return f"{_density(design)}; {_requirements(design)}{_errors(design)}."
+
+
+def _density(design: dict[str, Any]) -> str:
+    vms = design["quantities"]["vms"]
+    if vms["value"] is None:
+        return "It cannot be said how many VMs it holds"
+    limit = design["limits"].get("vms")
+    return f"Holds {format_quantity(vms['value'], 'vm')}" + (
+        f", limited by {limit}" if limit else ""
+    )
+
+
+def _requirements(design: dict[str, Any]) -> str:
+    requirements = design["requirements"]
+    if not requirements:
+        return "no requirement is stated"
+    failed = [item["text"] for item in requirements if item["met"] is False]
+    open_ = [item["text"] for item in requirements if item["met"] is None]
+    parts = []
+    if failed:
+        parts.append("fails: " + ", ".join(failed))
+    if open_:
+        parts.append("cannot be judged: " + ", ".join(open_))
+    return "; ".join(parts) if parts else f"meets all {len(requirements)} requirements"
+
+
+def _errors(design: dict[str, Any]) -> str:
+    codes = [item["code"] for item in design["findings"] if item["severity"] == "error"]
+    return f"; breaks {', '.join(codes)}" if codes else ""
