@@ -1,0 +1,60 @@
+"""The command line: it parses arguments and calls one function."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from planner.cli import catalog, check, compare, explain, init, quantities, show
+from planner.cli.common import fail, report
+from planner.faults import InputError
+from planner.version import __version__
+
+app = typer.Typer(
+    name="planner",
+    help="Compare designs for a private cloud: power, VM density, replicated capacity, throughput, "
+    "cost. Every number has a unit, a range, a source and a derivation.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for module in (compare, show, explain, check, quantities, init):
+    module.register(app)
+app.add_typer(catalog.app, name="catalog")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"planner {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: bool = typer.Option(
+        False, "--version", help="Show the version.", callback=_version, is_eager=True
+    ),
+    debug: bool = typer.Option(False, "--debug", help="Show where an unexpected error arose."),
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line; an input that cannot be used gives one line a fault and exit code 2."""
+    debug = "--debug" in sys.argv
+    try:
+        app()
+    except InputError as error:
+        report(error)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:
+        if debug:
+            raise
+        fail(f"unexpected {type(error).__name__}: {error}; run with --debug for details")
+        sys.exit(3)

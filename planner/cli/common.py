@@ -1,0 +1,51 @@
+"""What the commands share."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from planner.faults import InputError
+
+MOST_FAULTS = 50
+
+
+class Format(StrEnum):
+    """How a result is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+    MD = "md"
+
+
+ScenarioArgument = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a shipped one.")
+]
+DesignArgument = Annotated[str, typer.Argument(metavar="DESIGN", help="A design of the scenario.")]
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the result.")]
+
+
+def emit(text: str) -> None:
+    """Print a result, which ends with a line break, as UTF-8 whatever the terminal is."""
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
+
+
+def fail(message: str) -> None:
+    """Print an error, in red on a terminal."""
+    from planner.report.inert import plain
+
+    text = plain(message).encode("utf-8", "backslashreplace").decode("utf-8")
+    typer.secho(text, err=True, fg="red" if sys.stderr.isatty() else None)
+
+
+def report(error: InputError) -> None:
+    """Print every fault of an input."""
+    for fault in error.faults[:MOST_FAULTS]:
+        fail(str(fault))
+    if len(error.faults) > MOST_FAULTS:
+        fail(f"and {len(error.faults) - MOST_FAULTS} more")

@@ -1,0 +1,22 @@
+"""``planner show``."""
+
+from __future__ import annotations
+
+import typer
+
+from planner.cli.common import DesignArgument, Format, FormatOption, ScenarioArgument, emit
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("show")(show)
+
+
+def show(
+    scenario: ScenarioArgument, design: DesignArgument, output: FormatOption = Format.TEXT
+) -> None:
+    """Show everything about one design: equipment, quantities, assumptions, unknowns."""
+    from planner.evaluation import evaluate
+    from planner.report.render import render_design
+
+    emit(render_design(evaluate(scenario), design, output.value))

@@ -1,0 +1,202 @@
+"""Each result in each of the formats."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from planner.report import derivations, wiring_text
+from planner.report.equipment import equipment_table
+from planner.report.inert import csv_text, markdown
+from planner.report.parts import part_rows, part_text
+from planner.report.tables import Heading, Table, comparison, text_table
+from planner.report.text import (
+    check_text,
+    compare_text,
+    policy_text,
+    quantity_table,
+    show_text,
+    summary_line,
+    table_text,
+)
+from planner.snapshot import QUANTITIES, Snapshot, find_design
+
+if TYPE_CHECKING:
+    from planner.catalog import Entry
+    from planner.derivation import Step
+    from planner.sheet import Sheet
+
+QUANTITY_HEADER = ("design", "quantity", "value", "low", "high", "unit", "basis", "limit")
+CHECK_HEADER = ("design", "kind", "name", "result", "because", "source")
+
+
+def render_comparison(snapshot: Snapshot, output: str) -> str:
+    """The comparison of all designs."""
+    if output == "json":
+        return snapshot.json()
+    if output == "csv":
+        return csv_table(QUANTITY_HEADER, _quantity_rows(snapshot.designs, set(QUANTITIES)))
+    if output == "md":
+        return _comparison_markdown(snapshot)
+    return compare_text(snapshot)
+
+
+def render_design(snapshot: Snapshot, name: str, output: str) -> str:
+    """Everything about one design.
+
+    Raises
+    ------
+    InputError
+        When there is no such design.
+    """
+    design = find_design(snapshot, name)
+    if output == "json":
+        return _json(design)
+    if output == "csv":
+        return csv_table(QUANTITY_HEADER, _quantity_rows([design], None))
+    if output == "md":
+        tables = [markdown_table(equipment_table(design)), markdown_table(quantity_table(design))]
+        title = f"# {markdown(design['id'])}: {markdown(design['title'])}"
+        return "\n".join([title, "", markdown(design["verdict"]), "", *tables])
+    return show_text(design, equipment_table(design))
+
+
+def render_check(snapshot: Snapshot, output: str) -> str:
+    """Findings, requirements and claims."""
+    if output == "json":
+        keys = ("id", "findings", "requirements")
+        designs = [{key: design[key] for key in keys} for design in snapshot.designs]
+        return _json(
+            {"designs": designs, "claims": snapshot.claims, "summary": summary_line(snapshot)}
+        )
+    rows = list(_check_rows(snapshot))
+    if output == "csv":
+        return csv_table(CHECK_HEADER, rows)
+    if output == "md":
+        table = text_table("Checks", CHECK_HEADER, rows)
+        return markdown_table(table) + "\n" + markdown(summary_line(snapshot)) + "\n"
+    return check_text(snapshot)
+
+
+def render_derivation(step: Step, output: str) -> str:
+    """Where a number comes from."""
+    from planner.derivation import as_data
+
+    if output == "json":
+        return _json(as_data(step))
+    if output == "csv":
+        return csv_table(derivations.HEADER, derivations.rows(step))
+    text = derivations.text(step)
+    return f"```\n{text}```\n" if output == "md" else text
+
+
+def render_wiring(sheets: Iterable[Sheet], output: str) -> str:
+    """Every quantity and what it needs."""
+    rows = list(wiring_text.rows(sheets))
+    if output == "json":
+        return _json([dict(zip(wiring_text.HEADER, row, strict=True)) for row in rows])
+    if output == "csv":
+        return csv_table(wiring_text.HEADER, rows)
+    if output == "md":
+        return markdown_table(text_table("Quantities", wiring_text.HEADER, rows))
+    return wiring_text.text(rows)
+
+
+def render_catalog(entries: Iterable[Entry], output: str) -> str:
+    """A list of parts."""
+    header = ("part", "kind", "title", "era")
+    rows = [(entry.id, entry.kind, entry.part.title, entry.part.era) for entry in entries]
+    if output == "json":
+        return _json([dict(zip(header, row, strict=True)) for row in rows])
+    if output == "csv":
+        return csv_table(header, rows)
+    table = text_table("Catalog", header, rows)
+    return markdown_table(table) if output == "md" else table_text(table) + "\n"
+
+
+def render_part(entry: Entry, output: str) -> str:
+    """All facts of a part."""
+    header, rows = part_rows(entry)
+    if output == "json":
+        facts = [dict(zip(header, row, strict=True)) for row in rows]
+        return _json(
+            {"part": entry.id, "kind": entry.kind, "title": entry.part.title, "facts": facts}
+        )
+    if output == "csv":
+        return csv_table(header, rows)
+    texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    table = text_table(f"{entry.id}: {entry.part.title}", header, texts)
+    return markdown_table(table) if output == "md" else part_text(entry)
+
+
+def csv_table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """A table as CSV: numbers as numbers, texts never as formulas, nothing for what is unknown."""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([_csv_cell(cell) for cell in row] for row in rows)
+    return target.getvalue()
+
+
+def _csv_cell(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return csv_text(str(cell))
+    return f"{cell:.10g}"
+
+
+def markdown_table(table: Table) -> str:
+    """A table as Markdown."""
+    align = ["---" if heading.left else "---:" for heading in table.headings]
+    heads = _bar(markdown(_heading(heading)) for heading in table.headings)
+    rows = [_bar(markdown(cell) for cell in row) for row in table.rows]
+    return "\n".join([f"## {markdown(table.title)}", "", heads, _bar(align), *rows, ""])
+
+
+def _heading(heading: Heading) -> str:
+    return f"{heading.text} [{heading.unit}]" if heading.unit else heading.text
+
+
+def _bar(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _comparison_markdown(snapshot: Snapshot) -> str:
+    title = markdown(snapshot.data["scenario"]["title"])
+    tables = [markdown_table(table) for table in comparison(snapshot)]
+    verdicts = [
+        f"- {markdown(item['id'])}: {markdown(item['verdict'])}" for item in snapshot.designs
+    ]
+    head = [f"# {title}", "", markdown(policy_text(snapshot)), ""]
+    return "\n".join([*head, *tables, "## Verdicts", "", *verdicts, ""])
+
+
+def _quantity_rows(
+    designs: Iterable[dict[str, Any]], names: set[str] | None
+) -> Iterable[tuple[Any, ...]]:
+    for design in designs:
+        for name, item in design["quantities"].items():
+            if names is None or name in names:
+                numbers = (item["value"], item["low"], item["high"])
+                limit = design["limits"].get(name, "")
+                yield (design["id"], name, *numbers, item["unit"], item["basis"], limit)
+
+
+def _check_rows(snapshot: Snapshot) -> Iterable[tuple[str, ...]]:
+    met = {True: "met", False: "not met", None: "unknown"}
+    for design in snapshot.designs:
+        for item in design["findings"]:
+            because = f"{item['message']}; {item['fix']}"
+            yield (design["id"], "finding", item["code"], item["severity"], because, item["source"])
+        for item in design["requirements"]:
+            yield (design["id"], "requirement", item["text"], met[item["met"]], item["because"], "")
+    for claim in snapshot.claims:
+        yield ("", "claim", claim["text"], claim["verdict"], claim["because"], "")
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

@@ -1,0 +1,69 @@
+"""Helpers that many tests share."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def snapshot():
+    """The results of the shipped scenario of 2013."""
+    import planner
+
+    return planner.evaluate("vrt-2013")
+
+
+class Result(NamedTuple):
+    """What a command left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys) -> Callable[..., Result]:
+    """Run the command line within this process, in an empty folder."""
+
+    def call(*arguments: str) -> Result:
+        from planner.cli import main
+
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "argv", ["planner", *arguments])
+        capsys.readouterr()
+        code = 0
+        try:
+            main()
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        return Result(code, *capsys.readouterr())
+
+    return call
+
+
+@pytest.fixture
+def run_process(tmp_path) -> Callable[..., Result]:
+    """Run the command line as a user does, in a process of its own in an empty folder."""
+
+    def call(*arguments: str) -> Result:
+        command = [sys.executable, "-m", "planner", *arguments]
+        done = subprocess.run(
+            command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120
+        )
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    return call
