@@ -1,0 +1,338 @@
+"""Files of power readings: tables with load and power, and what meters write."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeAlias, get_args
+
+from planner.calibration import Bound, Reading, Scope
+from planner.faults import Fault, InputError, Mark
+from planner.meters import Series, series_of, shown
+from planner.text_file import decode, printable
+
+MAX_BYTES = 10 * 1024 * 1024
+
+_LOADS = ("load", "load_percent", "load_average")
+_COLUMNS = (*_LOADS, "power_w", "threads", "meter_sd_w", "bound", "scope", "reading")
+_IGNORED = ("timestamp", "time", "vms", "source", "note")
+_ALIASES = {"watts": "power_w", "load1": "load_average", "sd_w": "meter_sd_w"}
+_SCOPES = {"psu_dc": "psu_output"}
+_MOST_FAULTS = 20
+_MOST_READINGS = 200_000
+_MOST_CELLS = 64
+_NUMBER = re.compile(r"[-+]?[0-9]{1,20}(?:\.[0-9]{0,20})?(?:[eE][-+]?[0-9]{1,2})?")
+_MISSING = ("", "nan", "na", "n/a", "-")
+
+
+@dataclass(frozen=True)
+class ReadingFile:
+    """The readings of one file.
+
+    Parameters
+    ----------
+    name : str
+        How the file is called in messages.
+    readings : tuple of Reading
+        What can be fitted, all of one scope.
+    skipped : tuple of Fault
+        What cannot, and why.
+    sha256 : str
+        Checksum of the bytes that were read.
+    """
+
+    name: str
+    readings: tuple[Reading, ...]
+    skipped: tuple[Fault, ...]
+    sha256: str
+
+
+def read_readings(
+    path: str | os.PathLike[str],
+    threads: float | None = None,
+    load: float | None = None,
+    scope: Scope = "wall",
+    channel: str | None = None,
+) -> ReadingFile:
+    """Read the power readings of a file.
+
+    Parameters
+    ----------
+    path : str or PathLike
+        A table as CSV with the load (``load`` 0 .. 1, ``load_percent``, or ``load_average``, also
+        called ``load1``, with ``threads``), the power (``power_w`` or ``watts``) and, if wanted,
+        ``meter_sd_w`` (or ``sd_w``), ``bound`` (``upper`` or ``lower``), ``scope``, and
+        ``reading``, the name of the machine; or a file that a meter wrote: JSON of Tasmota, Shelly
+        or Prometheus, text of ``ipmitool dcmi power reading``, ``upsc`` or a Prometheus exporter.
+    threads : float, optional
+        Hardware threads of the machine, to turn a load average into a load: the smaller
+        of 1 and load/threads.
+    load : float, optional
+        Load at which a meter's file was taken [1]; such files do not say.
+    scope : str
+        Scope of the rows of a table that state none.
+    channel : str, optional
+        Which machine of a table, or which series of a meter's file, to take if it has several.
+
+    Returns
+    -------
+    ReadingFile
+        The readings and what was left out.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or understood; carries every fault.
+    """
+    name = printable(os.fspath(path))
+    raw = _read_bytes(Path(path), name)
+    text = decode(raw, name).removeprefix("\ufeff")
+    series = series_of(text, name)
+    if series is None:
+        readings, skipped = _table(text, name, threads, scope, channel)
+    else:
+        readings, skipped = _of_meter(series, name, load, channel)
+    if not readings:
+        nothing = Fault(Mark(name), "there is no reading that can be fitted")
+        raise InputError([nothing, *skipped[:_MOST_FAULTS]])
+    return ReadingFile(name, tuple(readings), tuple(skipped), hashlib.sha256(raw).hexdigest())
+
+
+def _read_bytes(path: Path, name: str) -> bytes:
+    """The bytes of a regular file of bearable size; never waits for a pipe or a device."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise InputError.at(Mark(name), "this is not a regular file", "name a file of readings")
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError.at(Mark(name), f"cannot be read: {reason}") from None
+    if len(raw) > MAX_BYTES:
+        raise InputError.at(
+            Mark(name), f"the file is larger than {MAX_BYTES} bytes", "take a shorter period"
+        )
+    return raw
+
+
+def _of_meter(
+    series: list[Series], name: str, load: float | None, channel: str | None
+) -> tuple[list[Reading], list[Fault]]:
+    """Readings of a meter's file, which were all taken at one load."""
+    if load is None:
+        raise InputError.at(
+            Mark(name), "this file has power but no load", "state the load at which it was taken"
+        )
+    chosen = [one for one in series if channel in (None, one.name)]
+    if len(chosen) != 1:
+        titles = ", ".join(f"`{shown(one.name)}`" for one in series[:10])
+        message = f"this file has {len(series)} channels: {titles}"
+        raise InputError.at(Mark(name), message, "state the one of the machine")
+    doubts = [Fault(Mark(name), one.doubt) for one in chosen[0].samples if one.doubt]
+    return chosen[0].readings(load), doubts
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """One cell of a table and where it stands."""
+
+    text: str
+    mark: Mark
+
+
+_Row: TypeAlias = list[_Cell]
+
+
+def _table(
+    text: str, name: str, threads: float | None, scope: Scope, machine: str | None
+) -> tuple[list[Reading], list[Fault]]:
+    """Readings of one machine in a table with load and power."""
+    rows = _rows(text, name)
+    header = next(rows, None)
+    if header is None:
+        raise InputError.at(Mark(name), "the file is empty", "begin with a header line")
+    columns = _columns(header, threads)
+    found: dict[str, list[Reading]] = {}
+    skipped: list[Fault] = []
+    faults: list[Fault] = []
+    for number, row in enumerate(rows):
+        if number == _MOST_READINGS:
+            message = f"the table has more than {_MOST_READINGS} rows"
+            raise InputError.at(row[0].mark, message, "take means over minutes")
+        try:
+            cells = _by_column(row, header, columns)
+            reading = _reading(cells, threads, scope)
+            if isinstance(reading, Fault):
+                skipped.append(reading)
+                continue
+            own = found.setdefault(cells["reading"].text if "reading" in cells else "", [])
+            own.append(reading)
+            _same_scope(own[0], reading, row)
+        except InputError as error:
+            faults.extend(error.faults)
+            if len(faults) >= _MOST_FAULTS:
+                break
+    if faults:
+        raise InputError(faults)
+    return _of_machine(found, machine, name), skipped
+
+
+def _of_machine(found: dict[str, list[Reading]], machine: str | None, name: str) -> list[Reading]:
+    """The readings of the machine that is meant."""
+    if machine is None and len(found) < 2:
+        return next(iter(found.values()), [])
+    if machine not in found:
+        names = ", ".join(f"`{shown(one)}`" for one in list(found)[:10])
+        message = f"this table has the readings {names or 'of nothing'}"
+        raise InputError.at(Mark(name), message, "state which one is meant")
+    return found[machine]
+
+
+def _rows(text: str, name: str) -> Iterator[_Row]:
+    """Rows of cells; empty lines and comments are left out."""
+    cell = None
+    for number, line in enumerate(text.split("\n"), start=1):
+        content = line.rstrip("\r")
+        if not content.strip() or content.lstrip().startswith("#"):
+            continue
+        if cell is None:
+            separator = next((one for one in ",;\t" if one in content), ",")
+            cell = re.compile(rf' *+("(?:[^"]|"")*+" *+|[^{separator}"]*+)({separator}|$)')
+        yield list(islice(_cells(content, cell, name, number), _MOST_CELLS))
+
+
+def _cells(line: str, cell: re.Pattern[str], name: str, number: int) -> Iterator[_Cell]:
+    """Cells of one line."""
+    position = 0
+    while match := cell.match(line, position):
+        text = match.group(1).strip()
+        bare = text[1:-1].replace('""', '"').strip() if text.startswith('"') else text
+        yield _Cell(bare, Mark(name, number, match.start(1) + 1))
+        position = match.end()
+        if not match.group(2):
+            return
+    raise InputError.at(
+        Mark(name, number, position + 1), "a quotation mark stands alone", "close it, or delete it"
+    )
+
+
+def _columns(header: _Row, threads: float | None) -> dict[str, int]:
+    """Number of each column that is known; refuses a header that cannot be read in one way."""
+    known = (*_COLUMNS, *_ALIASES, *_IGNORED)
+    columns: dict[str, int] = {}
+    faults: list[Fault] = []
+    for number, cell in enumerate(header):
+        title = cell.text.lower()
+        column = _ALIASES.get(title, title)
+        if title not in known:
+            near = difflib.get_close_matches(title, known, n=1)
+            remedy = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(known)}"
+            faults.append(Fault(cell.mark, f"the column `{shown(title)}` is not known", remedy))
+        elif column in columns:
+            faults.append(Fault(cell.mark, f"the column `{column}` is there twice", "keep one"))
+        columns.setdefault(column, number)
+    if "power_w" not in columns:
+        faults.append(Fault(header[0].mark, "a column of the power is missing", "add `power_w`"))
+    if not set(_LOADS) & set(columns):
+        remedy = f"add one of {', '.join(_LOADS)}"
+        faults.append(Fault(header[0].mark, "a column of the load is missing", remedy))
+    if "load_average" in columns and "threads" not in columns and threads is None:
+        message = "a load average is a load only with the number of hardware threads"
+        remedy = "add a column `threads`, or state the number"
+        faults.append(Fault(header[columns["load_average"]].mark, message, remedy))
+    if faults:
+        raise InputError(faults)
+    return columns
+
+
+def _by_column(row: _Row, header: _Row, columns: dict[str, int]) -> dict[str, _Cell]:
+    if len(row) != len(header):
+        raise InputError.at(
+            row[0].mark,
+            f"this row does not have the {len(header)} cells of the header",
+            "a separator too many or too few?",
+        )
+    return {title: row[number] for title, number in columns.items()}
+
+
+def _reading(cells: dict[str, _Cell], threads: float | None, scope: Scope) -> Reading | Fault:
+    """The reading of one row, or why there is none."""
+    power = cells["power_w"]
+    if power.text.lower() in _MISSING:
+        return Fault(power.mark, "no power in this row")
+    watts = _within(power, 0.0, 1e9)
+    if watts == 0.0:
+        return Fault(power.mark, "0 W is what a sensor says that is not implemented")
+    sd = cells.get("meter_sd_w")
+    return Reading(
+        _load(cells, threads),
+        watts,
+        None if sd is None or not sd.text else _within(sd, 0.0, 1e9),
+        _choice(cells.get("bound"), get_args(Bound), {}, None),
+        _choice(cells.get("scope"), get_args(Scope), _SCOPES, scope),
+    )
+
+
+def _load(cells: dict[str, _Cell], threads: float | None) -> float:
+    """The load of one row, 0 .. 1."""
+    filled = [title for title in _LOADS if title in cells and cells[title].text]
+    if len(filled) != 1:
+        place = cells[next(title for title in _LOADS if title in cells)]
+        wanted = " or ".join(title for title in _LOADS if title in cells)
+        raise InputError.at(place.mark, f"a row has one load, this has {len(filled)}", wanted)
+    cell = cells[filled[0]]
+    if filled == ["load"]:
+        return _within(cell, 0.0, 1.0)
+    if filled == ["load_percent"]:
+        return _within(cell, 0.0, 100.0) / 100.0
+    if "threads" in cells and cells["threads"].text:
+        threads = _within(cells["threads"], 1.0, 1e6)
+    if threads is None:
+        raise InputError.at(cell.mark, "the number of hardware threads is missing")
+    return min(1.0, _within(cell, 0.0, 1e6) / threads)
+
+
+def _within(cell: _Cell, low: float, high: float) -> float:
+    """The number in a cell, within limits."""
+    if not _NUMBER.fullmatch(cell.text):
+        comma = re.fullmatch(r"[0-9]+,[0-9]+", cell.text)
+        remedy = "write a decimal point" if comma else "a plain number; the header has the unit"
+        raise InputError.at(cell.mark, f"`{shown(cell.text)}` is not a number", remedy)
+    value = float(cell.text)
+    if not low <= value <= high:
+        raise InputError.at(
+            cell.mark, f"{cell.text} is out of range", f"it must be within {low:g} .. {high:g}"
+        )
+    return value
+
+
+def _choice(
+    cell: _Cell | None, allowed: tuple[Any, ...], others: dict[str, Any], usual: Any
+) -> Any:
+    """The word in a cell, if it is one of those allowed."""
+    if cell is None or not cell.text:
+        return usual
+    word = others.get(cell.text.lower(), cell.text.lower())
+    if word not in allowed:
+        remedy = f"one of {', '.join(allowed)}, or nothing"
+        raise InputError.at(cell.mark, f"`{shown(cell.text)}` is not known here", remedy)
+    return word
+
+
+def _same_scope(first: Reading, reading: Reading, row: _Row) -> None:
+    if reading.scope != first.scope:
+        raise InputError.at(
+            row[0].mark,
+            f"this row is of the scope {reading.scope}, the first of {first.scope}",
+            "these are different quantities; keep one file for each",
+        )
