@@ -16,6 +16,20 @@ import numpy as np
 from planner.models.combinatorics import checked_shares, plain, require, whole
 from planner.models.dimensions import Array, Byte, Number
 from planner.models.placement import as_columns, fullest_domain_load
+from planner.models.pools import expected_usable_capacity
+
+__all__ = [
+    "capacity_after_losses",
+    "expected_usable_capacity",
+    "full_limit_capacity",
+    "nearfull_capacity",
+    "raw_capacity",
+    "self_heal_capacity",
+    "stranded_capacity",
+    "unbalanced_self_heal_capacity",
+    "unbalanced_usable_capacity",
+    "usable_capacity",
+]
 
 Values: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -261,7 +275,8 @@ def self_heal_capacity(
     Returns
     -------
     float or ndarray, shape (...)
-        User data [B]; 0 if the survivors are fewer than the shares.
+        User data [B]; 0 if the survivors are fewer than the shares, or if the shares are all
+        needed, so that a loss leaves nothing to heal from.
 
     Raises
     ------
@@ -286,6 +301,7 @@ def self_heal_capacity(
     0.0
     """
     left = usable_capacity(_survivors(domain_capacity, 1), shares, data_shares)
+    left = _healable(left, shares, data_shares)
     return _filled(left, backfillfull_ratio, "backfillfull_ratio")
 
 
@@ -308,7 +324,8 @@ def unbalanced_self_heal_capacity(
     Returns
     -------
     float or ndarray, shape (...)
-        User data [B]; 0 if the survivors are fewer than the shares.
+        User data [B]; 0 if the survivors are fewer than the shares, or if the shares are all
+        needed, so that a loss leaves nothing to heal from.
 
     Raises
     ------
@@ -331,6 +348,7 @@ def unbalanced_self_heal_capacity(
     10.8
     """
     left = unbalanced_usable_capacity(_survivors(domain_capacity, 1), shares, data_shares)
+    left = _healable(left, shares, data_shares)
     return _filled(left, backfillfull_ratio, "backfillfull_ratio")
 
 
@@ -407,6 +425,11 @@ def _uneven_volume(capacity: Values, count: Values) -> Values:
         bound = ordered[aside:].sum(axis=0) / np.maximum(count - aside, 1.0)
         np.minimum(volume, bound, out=volume, where=aside < count)
     return volume
+
+
+def _healable(left: Array, shares: Array, data_shares: Array) -> Array:
+    """What the survivors hold, or nothing where no share can be lost without losing data."""
+    return np.where(np.asarray(shares) > data_shares, left, 0.0 * np.asarray(left))
 
 
 def _survivors(domain_capacity: Array, losses: int) -> Values:

@@ -22,6 +22,7 @@ Groups: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
 _BLOCK = 4_096  # columns times shares integrated at once
 _EARLIEST = 1e-7  # of the mean time between rings: before it, hardly any clock has rung
 _LATEST = 40.0  # mean ringing times of the slowest clock: e^-40 that it is still silent
+_STEP = 0.7  # in log t; the more shares, the steeper the integrand's fall
 _SURE = 1.0 - 1e-9  # inclusion probability above which odds lose their digits
 _ITERATIONS = 100
 
@@ -49,14 +50,14 @@ def fullest_domain_load(domain_weight: Array, shares: Array) -> Array:
 
     Notes
     -----
-    It is the smallest domain's. With T_i the ringing time of clock i, for w_i <= w_j
+    It is the smallest domain's: for w_i <= w_j
 
         pi_i / w_i - pi_j / w_j = int (e^(-w_i t) - e^(-w_j t)) P(at most n - 2 others by t) dt
 
     is not negative, so one integral is enough: int e^(-w t) P(at most n - 1 others by t) dt for
     the smallest w. It is taken by the trapezoidal rule in log t, whose error falls exponentially
-    with the number of points; measured below 1e-12 for ratios of weights up to 1e6, up to 1,000
-    domains and 12 shares.
+    with the number of points: at most 3e-11 for ratios of weights up to 1e6, up to 1,000 domains
+    and 200 shares, against a fine Gauss-Legendre rule.
 
     References
     ----------
@@ -268,7 +269,7 @@ def _log_grid(slowest: Values, shares: float) -> tuple[Values, Values]:
     The first factor includes the points before the first time, a geometric series.
     """
     start, stop = np.log(_EARLIEST), np.log(_LATEST / slowest)
-    step = 0.7 / np.sqrt(max(shares, 8.0))
+    step = _STEP / np.sqrt(max(shares, 8.0))
     points = int(np.ceil((stop.max() - start) / step)) + 1
     width = (stop - start) / (points - 1)
     times = np.exp(start + width * np.arange(points)[:, np.newaxis])

@@ -12,8 +12,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from planner.models.capacity import unbalanced_usable_capacity, usable_capacity
-from planner.models.combinatorics import checked_shares, plain, require, whole
+from planner.models.combinatorics import checked_shares, require, whole
 from planner.models.dimensions import Array
 from planner.models.placement import draw_domain_groups
 
@@ -80,7 +79,7 @@ def pool_capacities(
     >>> (np.quantile(pools, [0.05, 0.5, 0.95]) / 1e12).round(1)
     array([6.2, 6.9, 7.4])
     """
-    size, domain = _devices(device_capacity, device_domain)
+    size, domain = checked_devices(device_capacity, device_domain)
     count, data = (int(number) for number in checked_shares(shares, data_shares))
     groups = int(whole(placement_groups, "placement_groups", 1))
     number = int(whole(pools, "pools", 1))
@@ -158,7 +157,7 @@ def expected_usable_capacity(
     >>> round(expected_usable_capacity([3e12] * 6, hosts, 3, placement_groups=2048) / 1e12, 3)
     5.83
     """
-    size, domain = _devices(device_capacity, device_domain)
+    size, domain = checked_devices(device_capacity, device_domain)
     count, data = (int(number) for number in checked_shares(shares, data_shares))
     _, members = np.unique(domain, return_counts=True)
     equal = size.size > 0 and np.ptp(size) == 0.0 and np.ptp(members) == 0
@@ -226,11 +225,11 @@ def expected_self_heal_capacity(
     >>> round(expected_self_heal_capacity([3e12] * 8, hosts, shares=3) / 1e12, 3)
     4.844
     """
-    size, domain = _devices(device_capacity, device_domain)
-    fill = _ratio(backfillfull_ratio)
+    size, domain = checked_devices(device_capacity, device_domain)
+    fill = checked_ratio(backfillfull_ratio)
     if np.isnan(size).any():
         return math.nan
-    total, domain_index = _domain_totals(size, domain)
+    total, domain_index = domain_totals(size, domain)
     kept = domain_index != np.argmax(total)
     if not kept.any():
         return 0.0
@@ -238,127 +237,6 @@ def expected_self_heal_capacity(
         size[kept], domain[kept], shares, data_shares, placement_groups, pools, seed
     )
     return float(fill * left)
-
-
-def balanced_usable_capacity(
-    device_capacity: Array,
-    device_domain: Any,
-    shares: int,
-    data_shares: int = 1,
-    placement_groups: int = 128,
-) -> float:
-    """Usable capacity after the upmap balancer with a deviation of one placement group.
-
-    Parameters
-    ----------
-    device_capacity : array_like, shape (devices,)
-        Capacity of each device, also its CRUSH weight [B].
-    device_domain : array_like, shape (devices,)
-        Failure domain of each device: numbers or names.
-    shares : int
-        Shares of an object, each in another domain [1].
-    data_shares : int
-        Shares that are enough to read the object [1].
-    placement_groups : int
-        Groups of the pool [1].
-
-    Returns
-    -------
-    float
-        User data when the first device is 100 % full [B]; for unequal domains an upper limit.
-
-    Raises
-    ------
-    ValueError
-        As `pool_capacities`.
-
-    Notes
-    -----
-    Equal domains: the law times t / (t + 1), t = n G size / total being the due of the smallest
-    device, since the balancer rests when no device has more than one group above its due. Measured
-    against the balancer of Ceph 16.2.15: within 3 % where the due is 35 groups or more, 5 % from
-    20, 8 % from 12. Unequal domains: the law itself. With 2,048 groups the balancer came within
-    1 % (median; 13 % at worst) of it while no domain exceeds total / n. Beyond, it finds little to
-    move and reached 0.9 to 1.3 times `unbalanced_usable_capacity`, down to half of the law.
-
-    References
-    ----------
-    Ceph source, src/osd/OSDMap.cc, ``calc_pg_upmaps``.
-
-    Examples
-    --------
-    >>> round(balanced_usable_capacity([3e12] * 8, [0, 0, 1, 1, 2, 2, 3, 3], 3) / 1e12, 3)
-    7.837
-    """
-    size, domain = _devices(device_capacity, device_domain)
-    count, data = (int(number) for number in checked_shares(shares, data_shares))
-    groups = int(whole(placement_groups, "placement_groups", 1))
-    total, _ = _domain_totals(size, domain)
-    law = float(np.asarray(usable_capacity(total, count, data)))
-    if law > 0.0 and np.ptp(total) <= 1e-9 * total.max():
-        due = count * groups * size[size > 0].min() / size.sum()
-        return float(law * due / min(due + 1.0, groups))
-    return law
-
-
-def device_loss_self_heal_capacity(
-    device_capacity: Array,
-    device_domain: Any,
-    shares: Array,
-    data_shares: Array = 1,
-    backfillfull_ratio: Array = 0.9,
-    balanced: bool = True,
-) -> Array:
-    """Most user data that is made whole again after any one device is lost for good.
-
-    Parameters
-    ----------
-    device_capacity : array_like, shape (devices, ...)
-        Capacity of each device, also its CRUSH weight [B].
-    device_domain : array_like, shape (devices,)
-        Failure domain of each device: numbers or names.
-    shares : int or array_like, shape (...)
-        Shares of an object, each in another domain [1].
-    data_shares : int or array_like, shape (...)
-        Shares that are enough to read the object [1].
-    backfillfull_ratio : array_like, shape (...)
-        Fill above which a device refuses re-created shares [1].
-    balanced : bool
-        Whether a perfect balancer runs (`usable_capacity`) or none (`unbalanced_usable_capacity`).
-
-    Returns
-    -------
-    float or ndarray, shape (...)
-        User data [B].
-
-    Raises
-    ------
-    ValueError
-        As the two functions, if a device has no domain or the ratio is outside 0 to 1.
-
-    Notes
-    -----
-    The least over the domains, each without its largest device. Without a balancer this may be
-    less than after the loss of a whole domain: the lost device's shares can only move to its
-    siblings or leave the domain, and a shrunken domain is over-filled.
-
-    Examples
-    --------
-    >>> hosts = [0, 0, 1, 1, 2, 2, 3, 3]
-    >>> device_loss_self_heal_capacity([3e12] * 8, hosts, 3) / 1e12
-    6.3
-    >>> round(device_loss_self_heal_capacity([3e12] * 8, hosts, 3, balanced=False) / 1e12, 3)
-    4.974
-    """
-    size, domain = _devices(device_capacity, device_domain, cases=True)
-    fill = _ratio(backfillfull_ratio)
-    total, domain_index = _domain_totals(size, domain)
-    each = np.arange(total.shape[0])
-    largest = np.array([size[domain_index == one].max(axis=0) for one in each])
-    without = np.repeat(total[:, np.newaxis], total.shape[0], axis=1)
-    without[each, each] -= largest
-    law = usable_capacity if balanced else unbalanced_usable_capacity
-    return plain(fill * np.min(law(without, shares, data_shares), axis=0))
 
 
 def _mean_inverse_of_largest(groups: int, devices: int, domains: int) -> float:
@@ -376,7 +254,7 @@ def _mean_inverse_of_largest(groups: int, devices: int, domains: int) -> float:
     return float(np.sum(np.diff(all_at_most, prepend=0.0) / largest))
 
 
-def _devices(
+def checked_devices(
     device_capacity: Array, device_domain: Any, cases: bool = False
 ) -> tuple[Values, Labels]:
     """Capacities and domains of the devices as arrays, after checking them."""
@@ -390,7 +268,7 @@ def _devices(
     return size, domain
 
 
-def _domain_totals(size: Values, domain: Labels) -> tuple[Values, Labels]:
+def domain_totals(size: Values, domain: Labels) -> tuple[Values, Labels]:
     """Capacity of each domain, and the index of each device's domain."""
     names, index = np.unique(domain, return_inverse=True)
     total = np.zeros((names.size, *size.shape[1:]))
@@ -398,7 +276,7 @@ def _domain_totals(size: Values, domain: Labels) -> tuple[Values, Labels]:
     return total, index
 
 
-def _ratio(ratio: Array) -> Values:
+def checked_ratio(ratio: Array) -> Values:
     """A fill ratio, after checking it."""
     fill = np.asarray(ratio, dtype=float)
     require((fill >= 0) & (fill <= 1), fill, "backfillfull_ratio", "between 0 and 1")
