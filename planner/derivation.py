@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import inspect
+import math
 import re
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from types import FunctionType
 from typing import Any
 
@@ -15,7 +17,7 @@ import numpy as np
 
 from planner.compute import Computed
 from planner.evaluation import Evaluation
-from planner.facts import Fact
+from planner.facts import Basis, Fact
 from planner.faults import InputError, Mark
 from planner.ranges import Range
 from planner.sheet import Cell, basis_of, limiter
@@ -46,6 +48,8 @@ class Step:
         What it was made from; equal members of a row are told once, with their number.
     seen : bool
         Whether its inputs were left out because they were told before.
+    curves : int
+        How many rows the values are, where each member of a row is a row itself.
     """
 
     name: str
@@ -61,6 +65,7 @@ class Step:
     fact: Fact | None
     inputs: tuple[tuple[str, Step], ...]
     seen: bool
+    curves: int
 
 
 def derive(evaluation: Evaluation, design: str, quantity: str, depth: int = 100) -> Step:
@@ -89,14 +94,15 @@ def derive(evaluation: Evaluation, design: str, quantity: str, depth: int = 100)
         remedy = did_you_mean(quantity, cells)
         raise InputError.at(Mark(quantity), f"{design} has no such quantity", remedy)
     currency = evaluation.loaded.scenario.currency
-    return _Teller(computed, currency, set()).step(cells[quantity], depth)
+    return _Teller(computed, currency).step(cells[quantity], depth)
 
 
 @dataclass(frozen=True)
 class _Teller:
     computed: Computed
     currency: str
-    told: set[int]
+    told: set[int] = field(default_factory=set)
+    bases: dict[int, Basis] = field(default_factory=dict)
 
     def step(self, cell: Cell, depth: int) -> Step:
         function: FunctionType | None = cell.__dict__["function"]
@@ -114,7 +120,7 @@ class _Teller:
             values=tuple(None if np.isnan(value) else float(value) for value in values),
             low=found.low if found else None,
             high=found.high if found else None,
-            basis=str(basis_of(cell)),
+            basis=str(basis_of(cell, self.bases)),
             summary=_summary(function),
             model=f"{function.__module__}.{function.__name__}" if function else "",
             formula=formula_of(function) if function else "",
@@ -122,6 +128,7 @@ class _Teller:
             fact=cell.fact,
             inputs=inputs,
             seen=seen,
+            curves=cell.nominal.shape[-1] if cell.nominal.ndim > 1 else 1,
         )
 
     def _range(self, cell: Cell) -> Range:
@@ -158,6 +165,7 @@ def _summary(function: FunctionType | None) -> str:
     return (inspect.getdoc(function) or "").partition("\n")[0] if function else ""
 
 
+@cache
 def formula_of(function: FunctionType) -> str:
     """What a model computes: as its code says where that is short, else as its notes say.
 
@@ -183,25 +191,28 @@ def notes_of(function: FunctionType) -> str:
 
     Examples
     --------
-    >>> from planner.models.density import memory_bound_vms
-    >>> notes_of(memory_bound_vms)
-    'n floor((total - reserve) ratio / need) per group.'
+    >>> from planner.models.density import full_load_share
+    >>> notes_of(full_load_share)
+    'min(1, T / L), the processor-sharing limit for L processes that always run.'
     """
     text = inspect.getdoc(function) or ""
-    section = re.search(r"^Notes\n-+\n(.*?)(?=^\w[^\n]*\n-+\n|\Z)", text, re.S | re.M)
+    section = re.search(r"^Notes\n-+\n(.*?)(?=^\w[^\n]*\n-+\n|\Z)", text, re.DOTALL | re.MULTILINE)
     return " ".join(section.group(1).split()) if section else ""
 
 
 def as_data(step: Step) -> dict[str, Any]:
-    """A derivation as JSON-able data."""
+    """A derivation as JSON-able data; what has no limit is null and says so."""
+    values = [None if value == math.inf else value for value in step.values]
     data: dict[str, Any] = {
         "name": step.name,
         "unit": step.unit,
-        "value": step.values[0] if len(step.values) == 1 else list(step.values),
+        "value": values[0] if len(values) == 1 else values,
         "low": step.low,
         "high": step.high,
         "basis": step.basis,
     }
+    if math.inf in step.values:
+        data["unlimited"] = True
     for key in ("summary", "model", "formula", "limit"):
         if getattr(step, key):
             data[key] = getattr(step, key)

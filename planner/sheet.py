@@ -162,10 +162,10 @@ class Sheet:
 
     Examples
     --------
-    >>> from planner.models import energy
-    >>> Sheet("bill", [energy], {"mean_power": "kW", "peak_power": "W"})
+    >>> from planner.models import domains
+    >>> Sheet("x", [domains], {"domain_capacity": "TB"})
     Traceback (most recent call last):
-    planner.sheet.WiringError: bill: annual_energy needs mean_power in W, but it is given in kW
+    planner.sheet.WiringError: x: failure_domains needs domain_capacity in B, but it is given in TB
     """
 
     name: str
@@ -274,7 +274,8 @@ def limiter(cell: Cell) -> str | None:
     """What limits a quantity: the resource whose bound is the least, all of them on a tie.
 
     A bound is an argument named ``RESOURCE_bound_QUANTITY``. Where the least bound is itself the
-    least of others, the innermost is named. Several bounds at zero tell nothing.
+    least of others, the innermost is named; where groups of hosts differ, all that bind on any.
+    Several bounds at zero tell nothing.
     """
     found = _least(cell.bounds())
     if not found:
@@ -287,12 +288,15 @@ def limiter(cell: Cell) -> str | None:
 
 
 def _least(bounds: list[tuple[str, Cell]]) -> list[tuple[str, Cell]]:
-    totals = [float(np.sum(cell.nominal)) for _, cell in bounds]
-    if not bounds or not np.all(np.isfinite(totals) | np.isposinf(totals)):
+    """The bounds that are the least for any member of a row; none where one is unknown."""
+    values = [cell.nominal for _, cell in bounds]
+    if not bounds or any(np.any(np.isnan(value)) for value in values):
         return []
-    least = min(totals)
-    close = [bool(np.isclose(total, least, rtol=1e-12, atol=0.0)) for total in totals]
-    return [bound for bound, tie in zip(bounds, close, strict=True) if tie]
+    table = np.stack(np.broadcast_arrays(*values)).reshape(len(bounds), -1)
+    least = np.min(table, axis=0)
+    idle = np.all(table == 0.0, axis=0) & ~np.all(table == 0.0)
+    binding = np.any(np.isclose(table, least, rtol=1e-12, atol=0.0) & ~idle, axis=1)
+    return [bound for bound, binds in zip(bounds, binding, strict=True) if binds]
 
 
 def inputs_that_matter(cell: Cell) -> list[tuple[str, Cell]]:

@@ -9,6 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
+
+# Times are measured in benchmarks/, never asserted in a test.
+settings.register_profile("planner", deadline=None)
+settings.load_profile("planner")
 
 ROOT = Path(__file__).parent.parent
 

@@ -533,7 +533,64 @@ def vms_after_one_host_loss(
     return np.minimum(survivor_bound_vms, storage_bound_vms) * serving * known
 
 
-def placed_vms(vms: Vm, workload_vms: Vm) -> Vm:
+def unplaceable_vms(
+    flavour_count: Vm,
+    flavour_memory: Byte,
+    flavour_vcpus: Vcpu,
+    host_memory: Byte,
+    host_memory_reserve: Byte,
+    memory_overcommit: Number,
+    host_threads: Thread,
+) -> Vm:
+    """VMs of the workload that are larger than every host.
+
+    Parameters
+    ----------
+    flavour_count : array_like, shape (flavours, ...)
+        VMs of each flavour [vm].
+    flavour_memory : array_like, shape (flavours, ...)
+        Memory of one VM [B].
+    flavour_vcpus : array_like, shape (flavours, ...)
+        Virtual processors of one VM [vcpu].
+    host_memory : array_like, shape (groups, ...)
+        Memory of one host [B].
+    host_memory_reserve : array_like, shape (groups, ...)
+        Kept for the host itself [B].
+    memory_overcommit : array_like
+        Memory that may be promised per byte of memory [1].
+    host_threads : array_like, shape (groups, ...)
+        Hardware threads of one host [thread].
+
+    Returns
+    -------
+    array_like
+        VMs that fit on no host, whatever the overcommit [vm].
+
+    Notes
+    -----
+    A VM may have no more memory and virtual processors than a host has memory and threads
+    (``max_unit`` of nova), nor more memory than the host may promise.
+
+    Examples
+    --------
+    One VM of 200 GiB, and hosts of 96 GiB.
+
+    >>> needs = np.array([200.0, 4.0]), np.array([8.0, 2.0])
+    >>> host = {"host_memory_reserve": 0.0, "memory_overcommit": 1.5, "host_threads": [32.0]}
+    >>> float(unplaceable_vms(np.array([1.0, 20.0]), *needs, np.array([96.0]), **host))
+    1.0
+    """
+    memory = np.asarray(host_memory, dtype=float)
+    promised = np.minimum(memory, (memory - host_memory_reserve) * memory_overcommit)
+    needed = np.asarray(flavour_memory, dtype=float)[:, None]
+    vcpus = np.asarray(flavour_vcpus, dtype=float)[:, None]
+    threads = np.asarray(host_threads, dtype=float)
+    fits = (needed <= promised) & (vcpus <= threads)
+    known = 0.0 * (np.sum(promised + threads, axis=0) + np.sum(needed + vcpus, axis=(0, 1)))
+    return np.sum(flavour_count * ~np.any(fits, axis=1), axis=0) + known
+
+
+def placed_vms(vms: Vm, workload_vms: Vm, unplaceable_vms: Vm = 0.0) -> Vm:
     """VMs of the workload that the design really runs.
 
     Parameters
@@ -542,18 +599,20 @@ def placed_vms(vms: Vm, workload_vms: Vm) -> Vm:
         VMs that fit [vm].
     workload_vms : array_like
         VMs that are asked for [vm].
+    unplaceable_vms : array_like
+        VMs of these that are larger than every host [vm].
 
     Returns
     -------
     array_like
-        The lesser of the two [vm].
+        The lesser of what fits and what may be placed at all [vm].
 
     Examples
     --------
     >>> float(placed_vms(112.0, 96.0))
     96.0
     """
-    return np.minimum(vms, workload_vms)
+    return np.minimum(vms, workload_vms - unplaceable_vms)
 
 
 def compute_utilisation(

@@ -12,7 +12,16 @@ import numpy as np
 from planner.models.dimensions import Byte, BytePerSecond, Node, Number
 
 
-def host_share(host_capacity: Byte, usable_capacity: Byte, data_shares: Number = 1.0) -> Number:
+def _over(rate: BytePerSecond, load: Number) -> BytePerSecond:
+    """The rate divided by the load on it; no bound at all where there is no load."""
+    load = np.asarray(load, dtype=float)
+    free = load <= 0.0
+    return np.where(free, np.inf, np.asarray(rate) / np.where(free, 1.0, load))
+
+
+def host_share(
+    host_capacity: Byte, usable_capacity: Byte, data_shares: Number = 1.0
+) -> Number:
     """Part of the stored data that lies on each host when the backend is full.
 
     Parameters
@@ -43,7 +52,9 @@ def host_share(host_capacity: Byte, usable_capacity: Byte, data_shares: Number =
     return np.where(total == 0.0, np.inf, held / np.where(total == 0.0, 1.0, total))
 
 
-def effective_read_rate(host_read_rate: BytePerSecond, host_share: Number) -> BytePerSecond:
+def effective_read_rate(
+    host_read_rate: BytePerSecond, host_share: Number
+) -> BytePerSecond:
     """Rate at which the hosts' drives together read evenly spread data.
 
     Parameters
@@ -63,10 +74,12 @@ def effective_read_rate(host_read_rate: BytePerSecond, host_share: Number) -> By
     >>> float(effective_read_rate(np.array([200e6, 200e6]), np.array([0.5, 0.5])))
     400000000.0
     """
-    return np.min(host_read_rate / host_share, axis=0)
+    return np.min(_over(host_read_rate, host_share), axis=0)
 
 
-def effective_write_rate(host_write_rate: BytePerSecond, host_share: Number) -> BytePerSecond:
+def effective_write_rate(
+    host_write_rate: BytePerSecond, host_share: Number
+) -> BytePerSecond:
     """Rate at which the hosts' drives together write evenly spread data.
 
     Parameters
@@ -86,10 +99,12 @@ def effective_write_rate(host_write_rate: BytePerSecond, host_share: Number) -> 
     >>> float(effective_write_rate(np.array([200e6, 100e6]), np.array([0.5, 0.5])))
     200000000.0
     """
-    return np.min(host_write_rate / host_share, axis=0)
+    return np.min(_over(host_write_rate, host_share), axis=0)
 
 
-def effective_link_rate(host_link_rate: BytePerSecond, host_share: Number) -> BytePerSecond:
+def effective_link_rate(
+    host_link_rate: BytePerSecond, host_share: Number
+) -> BytePerSecond:
     """Rate at which the hosts' links together carry evenly spread data, per direction.
 
     Parameters
@@ -109,10 +124,12 @@ def effective_link_rate(host_link_rate: BytePerSecond, host_share: Number) -> By
     >>> float(effective_link_rate(np.array([250e6, 250e6]), np.array([0.5, 0.5])))
     500000000.0
     """
-    return np.min(host_link_rate / host_share, axis=0)
+    return np.min(_over(host_link_rate, host_share), axis=0)
 
 
-def client_link_total(client_count: Node, client_link_rate: BytePerSecond) -> BytePerSecond:
+def client_link_total(
+    client_count: Node, client_link_rate: BytePerSecond
+) -> BytePerSecond:
     """Line rate of all clients together.
 
     Parameters
@@ -186,7 +203,7 @@ def local_share(storage_hosts: Node, clients_on_hosts: Number = 0.0) -> Number:
     storage_hosts : array_like
         Hosts that hold data [node].
     clients_on_hosts : array_like
-        1 where the clients are the storage hosts, else 0 [1].
+        Part of the clients that are storage hosts [1].
 
     Returns
     -------
@@ -199,13 +216,6 @@ def local_share(storage_hosts: Node, clients_on_hosts: Number = 0.0) -> Number:
     0.0625
     """
     return np.asarray(clients_on_hosts) / np.maximum(storage_hosts, 1.0)
-
-
-def _over(rate: BytePerSecond, load: Number) -> BytePerSecond:
-    """The rate divided by the load on it; no bound at all where the load is zero."""
-    load = np.asarray(load, dtype=float)
-    free = load <= 0.0
-    return np.where(free, np.inf, np.asarray(rate) / np.where(free, 1.0, load))
 
 
 def disk_bound_write_throughput(
@@ -246,8 +256,8 @@ def disk_bound_write_throughput(
 
 def ingress_bound_write_throughput(
     effective_link_rate: BytePerSecond,
-    shares: Number,
-    data_shares: Number = 1.0,
+    network_shares: Number,
+    network_data_shares: Number = 1.0,
     local_share: Number = 0.0,
 ) -> BytePerSecond:
     """User data that the storage hosts can take in, copies from their peers included.
@@ -256,8 +266,8 @@ def ingress_bound_write_throughput(
     ----------
     effective_link_rate : array_like
         Line rate of all storage hosts [B/s].
-    shares, data_shares : array_like
-        Shares of an object in all, and those that hold data [1].
+    network_shares, network_data_shares : array_like
+        Shares of an object on different hosts, and those of them that hold data [1].
     local_share : array_like
         Part of the data whose first share lies on the client's own host [1].
 
@@ -275,13 +285,16 @@ def ingress_bound_write_throughput(
     >>> float(ingress_bound_write_throughput(750e6, 3))
     250000000.0
     """
-    return _over(effective_link_rate, (1.0 - local_share) + (shares - 1.0) / data_shares)
+    return _over(
+        effective_link_rate,
+        (1.0 - local_share) + (network_shares - 1.0) / network_data_shares,
+    )
 
 
 def egress_bound_write_throughput(
     effective_link_rate: BytePerSecond,
-    shares: Number,
-    data_shares: Number = 1.0,
+    network_shares: Number,
+    network_data_shares: Number = 1.0,
     local_share: Number = 0.0,
     clients_on_hosts: Number = 0.0,
 ) -> BytePerSecond:
@@ -291,12 +304,12 @@ def egress_bound_write_throughput(
     ----------
     effective_link_rate : array_like
         Line rate of all storage hosts [B/s].
-    shares, data_shares : array_like
-        Shares of an object in all, and those that hold data [1].
+    network_shares, network_data_shares : array_like
+        Shares of an object on different hosts, and those of them that hold data [1].
     local_share : array_like
         Part of the data whose first share lies on the client's own host [1].
     clients_on_hosts : array_like
-        1 where the clients are the storage hosts, whose own writes leave by these links [1].
+        Part of the clients that are storage hosts, whose own writes leave by these links [1].
 
     Returns
     -------
@@ -305,14 +318,14 @@ def egress_bound_write_throughput(
 
     Notes
     -----
-    H L / (c (1 - l) + (n - 1)/k).
+    H L / ((c - l) + (n - 1)/k).
 
     Examples
     --------
     >>> float(egress_bound_write_throughput(750e6, 3))
     375000000.0
     """
-    sent = clients_on_hosts * (1.0 - local_share) + (shares - 1.0) / data_shares
+    sent = clients_on_hosts - local_share + (network_shares - 1.0) / network_data_shares
     return _over(effective_link_rate, sent)
 
 
@@ -410,7 +423,9 @@ def disk_bound_read_throughput(effective_read_rate: BytePerSecond) -> BytePerSec
 
 
 def network_bound_read_throughput(
-    effective_link_rate: BytePerSecond, data_shares: Number = 1.0, local_share: Number = 0.0
+    effective_link_rate: BytePerSecond,
+    network_data_shares: Number = 1.0,
+    local_share: Number = 0.0,
 ) -> BytePerSecond:
     """User data that the storage hosts can send, shares gathered from peers included.
 
@@ -418,8 +433,8 @@ def network_bound_read_throughput(
     ----------
     effective_link_rate : array_like
         Line rate of all storage hosts [B/s].
-    data_shares : array_like
-        Data shares of an object: 1 for copies, k for erasure coding [1].
+    network_data_shares : array_like
+        Data shares of an object on different hosts: 1 for copies, k for erasure coding [1].
     local_share : array_like
         Part of the data that the client finds on its own host [1].
 
@@ -437,7 +452,10 @@ def network_bound_read_throughput(
     >>> float(network_bound_read_throughput(750e6))
     750000000.0
     """
-    return _over(effective_link_rate, (1.0 - local_share) + (data_shares - 1.0) / data_shares)
+    return _over(
+        effective_link_rate,
+        (1.0 - local_share) + (network_data_shares - 1.0) / network_data_shares,
+    )
 
 
 def client_bound_read_throughput(
@@ -579,6 +597,8 @@ def store_bound_read_throughput_one_client(
     disk_bound_read_throughput: BytePerSecond,
     network_bound_read_throughput: BytePerSecond = np.inf,
     controller_bound_read_throughput: BytePerSecond = np.inf,
+    own_disks_only: Number = 0.0,
+    storage_hosts: Node = 1.0,
 ) -> BytePerSecond:
     """What the storage side would deliver to a single client.
 
@@ -590,6 +610,10 @@ def store_bound_read_throughput_one_client(
         What the storage hosts' links allow [B/s].
     controller_bound_read_throughput : array_like
         What an array's controllers allow [B/s].
+    own_disks_only : array_like
+        1 where each host reads its own disks only [1].
+    storage_hosts : array_like
+        Hosts that hold data [node].
 
     Returns
     -------
@@ -601,9 +625,12 @@ def store_bound_read_throughput_one_client(
     >>> float(store_bound_read_throughput_one_client(600e6, 750e6))
     600000000.0
     """
-    return _least(
-        disk_bound_read_throughput, network_bound_read_throughput, controller_bound_read_throughput
+    together = _least(
+        disk_bound_read_throughput,
+        network_bound_read_throughput,
+        controller_bound_read_throughput,
     )
+    return together * (own_disks_only / storage_hosts + (1.0 - own_disks_only))
 
 
 def client_bound_read_throughput_one_client(
@@ -654,4 +681,6 @@ def read_throughput_one_client(
     >>> float(read_throughput_one_client(600e6, 250e6))
     250000000.0
     """
-    return _least(store_bound_read_throughput_one_client, client_bound_read_throughput_one_client)
+    return _least(
+        store_bound_read_throughput_one_client, client_bound_read_throughput_one_client
+    )
