@@ -59,6 +59,120 @@ def quorum(members: Array) -> Quorum:
     return Quorum(plain(votes), plain(votes // 2 + 1), plain((votes - 1) // 2))
 
 
+def votes(member_count: Array) -> Array:
+    """Members of a voting group that is spread over several kinds of host.
+
+    Parameters
+    ----------
+    member_count : array_like, shape (kinds, ...)
+        Members on each kind of host [node].
+
+    Returns
+    -------
+    float or ndarray, shape (...)
+        Members in all [node].
+
+    References
+    ----------
+    Sum.
+
+    Examples
+    --------
+    >>> votes([2, 1])
+    3.0
+    """
+    return plain(np.sum(whole(member_count, "member_count"), axis=0))
+
+
+def majority(members: Array) -> Array:
+    """Members that must be up for a voting group to go on.
+
+    Parameters
+    ----------
+    members : array_like
+        Members with one vote each [node].
+
+    Returns
+    -------
+    float or ndarray
+        floor(n/2) + 1 [node].
+
+    Raises
+    ------
+    ValueError
+        If there is no member or a count has a fraction.
+
+    References
+    ----------
+    See `quorum`.
+
+    Examples
+    --------
+    >>> majority([3, 4, 5]).tolist()
+    [2.0, 3.0, 3.0]
+    """
+    return quorum(members).majority
+
+
+def member_losses_tolerated(members: Array) -> Array:
+    """Members that a voting group may lose, whichever they are, and go on.
+
+    Parameters
+    ----------
+    members : array_like
+        Members with one vote each [node].
+
+    Returns
+    -------
+    float or ndarray
+        floor((n - 1)/2) [node].
+
+    Raises
+    ------
+    ValueError
+        If there is no member or a count has a fraction.
+
+    References
+    ----------
+    See `quorum`.
+
+    Examples
+    --------
+    >>> member_losses_tolerated([1, 2, 3, 4, 5]).tolist()
+    [0.0, 0.0, 1.0, 1.0, 2.0]
+    """
+    return quorum(members).tolerated
+
+
+def host_losses_in_quorum(losses_tolerated: Array) -> Array:
+    """Hosts that may be lost, whichever they are, while every voting group goes on.
+
+    Parameters
+    ----------
+    losses_tolerated : array_like, shape (groups, ...)
+        Members that each group may lose, one on a host [node].
+
+    Returns
+    -------
+    float or ndarray, shape (...)
+        Number of hosts [node].
+
+    Notes
+    -----
+    min over the groups. Hosts without members may be lost besides.
+
+    References
+    ----------
+    See `quorum`.
+
+    Examples
+    --------
+    >>> host_losses_in_quorum([1, 2])
+    1.0
+    """
+    return plain(np.min(np.asarray(losses_tolerated, dtype=float), axis=0))
+
+
 def quorum_loss_probability(
     members: Array, hosts: Array, hosts_down: Array, outside_votes: Array = 0.0
 ) -> Array:
