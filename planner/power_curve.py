@@ -17,6 +17,7 @@ from planner.shape_prior import LEVELS, Floats
 LoadDistribution: TypeAlias = tuple[float, float] | Sequence[float] | Floats
 
 _STEPS_IN_A_BIN = 2000
+_TWO_SIDED_90 = 1.645
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,11 +187,17 @@ class LoadCurve:
 
         Notes
         -----
-        S + d d^T, with d the error at each level. A gain error scales the curve as a whole: no
+        S + d d^T, with d the error at each level; known limits give way by 1.645 d, since the same
+        meter showed them. A gain error scales the curve as a whole: no
         number of readings of the same meter reveals it, and none averages it out.
         """
         error = error_function(meter_error)(self.mean)
-        return replace(self, covariance=self.covariance + np.outer(error, error))
+        return replace(
+            self,
+            covariance=self.covariance + np.outer(error, error),
+            floor=np.maximum(self.floor - _TWO_SIDED_90 * error, 0.0),
+            ceiling=self.ceiling + _TWO_SIDED_90 * error,
+        )
 
 
 def load_shares(load_distribution: LoadDistribution) -> Floats:

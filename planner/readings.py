@@ -54,6 +54,56 @@ class ReadingFile:
     sha256: str
 
 
+@dataclass(frozen=True)
+class Row:
+    """One row of a table of readings.
+
+    Parameters
+    ----------
+    machine : str
+        The machine that was read; empty where the table has one only.
+    reading : Reading
+        What can be fitted.
+    load : str
+        The load as it is written.
+    source, note : str
+        Who read it, and remarks.
+    mark : Mark
+        Where it is written.
+    """
+
+    machine: str
+    reading: Reading
+    load: str
+    source: str
+    note: str
+    mark: Mark
+
+
+def read_rows(path: Path, name: str) -> list[Row]:
+    """The rows of a table of readings, of one machine or of several.
+
+    Parameters
+    ----------
+    path : Path
+        The table, as for `read_readings`.
+    name : str
+        How the file is called in messages.
+
+    Returns
+    -------
+    list of Row
+        In the order of the file; rows without power are left out.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or understood; carries every fault.
+    """
+    text = decode(_read_bytes(path, name), name).removeprefix("\ufeff")
+    return _table(text, name, None, "wall")[0]
+
+
 def read_readings(
     path: str | os.PathLike[str],
     threads: float | None = None,
@@ -96,7 +146,8 @@ def read_readings(
     text = decode(raw, name).removeprefix("\ufeff")
     series = series_of(text, name)
     if series is None:
-        readings, skipped = _table(text, name, threads, scope, channel)
+        rows, skipped = _table(text, name, threads, scope)
+        readings = _of_machine(rows, channel, name)
     else:
         readings, skipped = _of_meter(series, name, load, channel)
     if not readings:
@@ -120,7 +171,9 @@ def _read_bytes(path: Path, name: str) -> bytes:
         raise InputError.at(Mark(name), f"cannot be read: {reason}") from None
     if len(raw) > MAX_BYTES:
         raise InputError.at(
-            Mark(name), f"the file is larger than {MAX_BYTES} bytes", "take a shorter period"
+            Mark(name),
+            f"the file is larger than {MAX_BYTES} bytes",
+            "take a shorter period",
         )
     return raw
 
@@ -131,7 +184,9 @@ def _of_meter(
     """Readings of a meter's file, which were all taken at one load."""
     if load is None:
         raise InputError.at(
-            Mark(name), "this file has power but no load", "state the load at which it was taken"
+            Mark(name),
+            "this file has power but no load",
+            "state the load at which it was taken",
         )
     chosen = [one for one in series if channel in (None, one.name)]
     if len(chosen) != 1:
@@ -150,19 +205,20 @@ class _Cell:
     mark: Mark
 
 
-_Row: TypeAlias = list[_Cell]
+_Cells: TypeAlias = list[_Cell]
 
 
 def _table(
-    text: str, name: str, threads: float | None, scope: Scope, machine: str | None
-) -> tuple[list[Reading], list[Fault]]:
-    """Readings of one machine in a table with load and power."""
+    text: str, name: str, threads: float | None, scope: Scope
+) -> tuple[list[Row], list[Fault]]:
+    """Rows of a table with load and power, and those without a power that can be fitted."""
     rows = _rows(text, name)
     header = next(rows, None)
     if header is None:
         raise InputError.at(Mark(name), "the file is empty", "begin with a header line")
     columns = _columns(header, threads)
-    found: dict[str, list[Reading]] = {}
+    found: list[Row] = []
+    first: dict[str, Reading] = {}
     skipped: list[Fault] = []
     faults: list[Fault] = []
     for number, row in enumerate(rows):
@@ -175,20 +231,24 @@ def _table(
             if isinstance(reading, Fault):
                 skipped.append(reading)
                 continue
-            own = found.setdefault(cells["reading"].text if "reading" in cells else "", [])
-            own.append(reading)
-            _same_scope(own[0], reading, row)
+            machine = _text(cells, "reading")
+            _same_scope(first.setdefault(machine, reading), reading, row)
+            beside = _text(cells, "source"), _text(cells, "note")
+            found.append(Row(machine, reading, _load_text(cells, threads), *beside, row[0].mark))
         except InputError as error:
             faults.extend(error.faults)
             if len(faults) >= _MOST_FAULTS:
                 break
     if faults:
         raise InputError(faults)
-    return _of_machine(found, machine, name), skipped
+    return found, skipped
 
 
-def _of_machine(found: dict[str, list[Reading]], machine: str | None, name: str) -> list[Reading]:
+def _of_machine(rows: list[Row], machine: str | None, name: str) -> list[Reading]:
     """The readings of the machine that is meant."""
+    found: dict[str, list[Reading]] = {}
+    for row in rows:
+        found.setdefault(row.machine, []).append(row.reading)
     if machine is None and len(found) < 2:
         return next(iter(found.values()), [])
     if machine not in found:
@@ -198,7 +258,7 @@ def _of_machine(found: dict[str, list[Reading]], machine: str | None, name: str)
     return found[machine]
 
 
-def _rows(text: str, name: str) -> Iterator[_Row]:
+def _rows(text: str, name: str) -> Iterator[_Cells]:
     """Rows of cells; empty lines and comments are left out."""
     cell = None
     for number, line in enumerate(text.split("\n"), start=1):
@@ -222,11 +282,13 @@ def _cells(line: str, cell: re.Pattern[str], name: str, number: int) -> Iterator
         if not match.group(2):
             return
     raise InputError.at(
-        Mark(name, number, position + 1), "a quotation mark stands alone", "close it, or delete it"
+        Mark(name, number, position + 1),
+        "a quotation mark stands alone",
+        "close it, or delete it",
     )
 
 
-def _columns(header: _Row, threads: float | None) -> dict[str, int]:
+def _columns(header: _Cells, threads: float | None) -> dict[str, int]:
     """Number of each column that is known; refuses a header that cannot be read in one way."""
     known = (*_COLUMNS, *_ALIASES, *_IGNORED)
     columns: dict[str, int] = {}
@@ -255,7 +317,7 @@ def _columns(header: _Row, threads: float | None) -> dict[str, int]:
     return columns
 
 
-def _by_column(row: _Row, header: _Row, columns: dict[str, int]) -> dict[str, _Cell]:
+def _by_column(row: _Cells, header: _Cells, columns: dict[str, int]) -> dict[str, _Cell]:
     if len(row) != len(header):
         raise InputError.at(
             row[0].mark,
@@ -302,6 +364,18 @@ def _load(cells: dict[str, _Cell], threads: float | None) -> float:
     return min(1.0, _within(cell, 0.0, 1e6) / threads)
 
 
+def _text(cells: dict[str, _Cell], column: str) -> str:
+    return cells[column].text if column in cells else ""
+
+
+def _load_text(cells: dict[str, _Cell], threads: float | None) -> str:
+    """The load of one row in words."""
+    title = next(one for one in _LOADS if _text(cells, one))
+    if title == "load_average":
+        return f"load average {cells[title].text} on {_text(cells, 'threads') or threads} threads"
+    return f"load {cells[title].text}{' %' if title == 'load_percent' else ''}"
+
+
 def _within(cell: _Cell, low: float, high: float) -> float:
     """The number in a cell, within limits."""
     if not _NUMBER.fullmatch(cell.text):
@@ -311,7 +385,9 @@ def _within(cell: _Cell, low: float, high: float) -> float:
     value = float(cell.text)
     if not low <= value <= high:
         raise InputError.at(
-            cell.mark, f"{cell.text} is out of range", f"it must be within {low:g} .. {high:g}"
+            cell.mark,
+            f"{cell.text} is out of range",
+            f"it must be within {low:g} .. {high:g}",
         )
     return value
 
@@ -329,7 +405,7 @@ def _choice(
     return word
 
 
-def _same_scope(first: Reading, reading: Reading, row: _Row) -> None:
+def _same_scope(first: Reading, reading: Reading, row: _Cells) -> None:
     if reading.scope != first.scope:
         raise InputError.at(
             row[0].mark,

@@ -10,6 +10,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from planner.data_files import shipped
+
 Floats: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
 LEVELS: Floats = np.arange(11) / 10.0
@@ -100,8 +102,4 @@ def shipped_prior(scope: str = "wall") -> ShapePrior:
     (0.471, 0.699)
     """
     name = "power-shape-prior-cpu.json" if scope == "rapl" else "power-shape-prior.json"
-    package = Path(__file__).resolve().parent
-    folder = next(
-        place for place in (package / "catalogs", package.parent / "catalogs") if place.is_dir()
-    )
-    return read_prior(folder / name)
+    return read_prior(shipped("catalogs") / name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.models.dimensions import Array, Number, VoltAmpere, Watt
+from planner.models.dimensions import Ampere, Array, Number, Volt, VoltAmpere, Watt
 
 
 def apparent_power(real_power: Watt, power_factor: Number) -> VoltAmpere:
@@ -38,7 +38,7 @@ def apparent_power(real_power: Watt, power_factor: Number) -> VoltAmpere:
     return np.asarray(real_power, dtype=float) / factor
 
 
-def circuit_current(apparent_power: VoltAmpere, volts: Number, phases: int = 1) -> Array:
+def circuit_current(apparent_power: VoltAmpere, volts: Volt, phases: int = 1) -> Ampere:
     """Current that a load draws from a circuit.
 
     Parameters
@@ -77,8 +77,8 @@ def circuit_current(apparent_power: VoltAmpere, volts: Number, phases: int = 1) 
 
 
 def circuit_capacity(
-    rated_current: Number,
-    volts: Number,
+    rated_current: Ampere,
+    volts: Volt,
     derate: Number = 1.0,
     thermal: Number = 1.0,
     phases: int = 1,

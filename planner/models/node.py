@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.models.dimensions import Byte, Core, Money, Number, Part, Thread, Watt
+from planner.models.dimensions import (
+    Byte,
+    Core,
+    Money,
+    Node,
+    Number,
+    Part,
+    Thread,
+    VoltAmpere,
+    Watt,
+)
 
 
 def node_price(part_count: Part, part_price: Money) -> Money:
@@ -93,7 +103,56 @@ def node_peak_power(
     return base_peak_power + np.sum(extra_part_count * extra_part_peak_power, axis=0)
 
 
-def node_load_curve(node_idle_power: Watt, node_peak_power: Watt, load_shape: Number) -> Watt:
+def node_curve_deviation(
+    node_idle_power: Watt,
+    node_peak_power: Watt,
+    load_shape_sd: Number,
+    shape_score: Number,
+    meter_error: Watt = 0.0,
+    meter_score: Number = 0.0,
+) -> Watt:
+    """How far a node lies from the most likely curve, as its shape and its meter may be off.
+
+    Parameters
+    ----------
+    node_idle_power, node_peak_power : array_like
+        Power at rest and under full load [W].
+    load_shape_sd : array_like, shape (11, ...)
+        Standard deviation of the rise of power with load [1].
+    shape_score : array_like
+        Where the machine lies in the band of shapes, in standard deviations [1].
+    meter_error : array_like, shape (11, ...)
+        Standard deviation of the meter, which all its readings share [W].
+    meter_score : array_like
+        How far the meter is off, in standard deviations [1].
+
+    Returns
+    -------
+    array_like, shape (11, ...)
+        Power at each load level, beyond the most likely [W].
+
+    Notes
+    -----
+    (P_peak - P_idle) z_shape s_k + z_meter e_k. Machines of one type and machines read by one
+    meter share the scores: n of them are off together, and their band is n times that of one.
+    Scores of different types are independent, so that their bands add in quadrature.
+
+    Examples
+    --------
+    >>> sd = np.array([0.0, 0.08, 0.0])
+    >>> node_curve_deviation(10.0, 30.0, sd, 1.0, np.array([1.0, 1.0, 1.5]), -1.0).round(1)
+    array([-1. ,  0.6, -1.5])
+    """
+    shape = (node_peak_power - node_idle_power) * (shape_score * load_shape_sd)
+    return shape + meter_score * meter_error
+
+
+def node_load_curve(
+    node_idle_power: Watt,
+    node_peak_power: Watt,
+    load_shape: Number,
+    node_curve_deviation: Watt = 0.0,
+) -> Watt:
     """Power of a node at 0, 10, .. 100 % load.
 
     Parameters
@@ -102,6 +161,8 @@ def node_load_curve(node_idle_power: Watt, node_peak_power: Watt, load_shape: Nu
         Power at rest and under full load [W].
     load_shape : array_like, shape (11, ...)
         Rise of power with load, from 0 at rest to 1 under full load [1].
+    node_curve_deviation : array_like, shape (11, ...)
+        What the node draws beyond its most likely curve [W].
 
     Returns
     -------
@@ -110,7 +171,8 @@ def node_load_curve(node_idle_power: Watt, node_peak_power: Watt, load_shape: Nu
 
     Notes
     -----
-    P_k = P_idle + (P_peak - P_idle) g_k.
+    P_k = P_idle + (P_peak - P_idle) g_k + d_k, with the shape g of the readings, of the catalog, or
+    of published servers.
 
     Examples
     --------
@@ -118,7 +180,55 @@ def node_load_curve(node_idle_power: Watt, node_peak_power: Watt, load_shape: Nu
     >>> float(curve[5])
     20.0
     """
-    return node_idle_power + (node_peak_power - node_idle_power) * load_shape
+    return node_idle_power + (node_peak_power - node_idle_power) * load_shape + node_curve_deviation
+
+
+def node_apparent_power(node_peak_power: Watt, node_power_factor: Number) -> VoltAmpere:
+    """Apparent power of a node at its peak, which is what a circuit carries.
+
+    Parameters
+    ----------
+    node_peak_power : array_like
+        Power under full load [W].
+    node_power_factor : array_like
+        Power factor of its supply [1]; 0.6 to 1 for small bricks.
+
+    Returns
+    -------
+    array_like
+        Apparent power [VA].
+
+    Examples
+    --------
+    >>> round(node_apparent_power(56.0, 0.61), 1)
+    91.8
+    """
+    return node_peak_power / node_power_factor
+
+
+def nodes_on_circuit(circuit_capacity: VoltAmpere, node_apparent_power: VoltAmpere) -> Node:
+    """Nodes of this kind that one circuit carries at their peak, all at once.
+
+    Parameters
+    ----------
+    circuit_capacity : array_like
+        What the circuit may carry all the time [VA].
+    node_apparent_power : array_like
+        Peak of one node [VA].
+
+    Returns
+    -------
+    array_like
+        Whole nodes [node].
+
+    Examples
+    --------
+    Nodes of 30 W with a power factor of 0.61 on 1840 VA:
+
+    >>> float(nodes_on_circuit(1840.0, node_apparent_power(30.0, 0.61)))
+    37.0
+    """
+    return np.floor(circuit_capacity / node_apparent_power)
 
 
 def node_memory(module_count: Part, module_capacity: Byte) -> Byte:

@@ -37,7 +37,7 @@ def idle_power(equipment_count: Node, equipment_idle_power: Watt) -> Watt:
 
 
 def equipment_utilisation(
-    runs_vms: Number, compute_utilisation: Number, stated_utilisation: Number
+    runs_vms: Number, compute_utilisation: Number = 0.0, stated_utilisation: Number = 0.0
 ) -> Number:
     """Mean load of each group: from the VMs where it runs them, as stated elsewhere.
 
@@ -170,13 +170,38 @@ def peak_apparent_power(
     return np.sum(equipment_count * equipment_peak_power / equipment_power_factor, axis=0)
 
 
-def heat(peak_power: Watt) -> BtuPerHour:
+def heat_power(peak_power: Watt, ups_peak_loss: Watt = 0.0) -> Watt:
     """Heat that cooling must be able to remove: all of the peak power.
 
     Parameters
     ----------
     peak_power : array_like
-        Electrical power at the peak [W].
+        Electrical power of the equipment at the peak [W].
+    ups_peak_loss : array_like
+        Loss of a UPS in the same room [W].
+
+    Returns
+    -------
+    array_like
+        Heat [W].
+
+    Examples
+    --------
+    >>> heat_power(1500.0, 115.0)
+    1615.0
+    """
+    return peak_power + ups_peak_loss
+
+
+def heat(peak_power: Watt, ups_peak_loss: Watt = 0.0) -> BtuPerHour:
+    """Heat that cooling must be able to remove, in the unit that cooling is sold by.
+
+    Parameters
+    ----------
+    peak_power : array_like
+        Electrical power of the equipment at the peak [W].
+    ups_peak_loss : array_like
+        Loss of a UPS in the same room [W].
 
     Returns
     -------
@@ -188,7 +213,7 @@ def heat(peak_power: Watt) -> BtuPerHour:
     >>> round(float(heat(1500.0)), 1)
     5118.2
     """
-    return peak_power * BTU_PER_HOUR_IN_A_WATT
+    return (peak_power + ups_peak_loss) * BTU_PER_HOUR_IN_A_WATT
 
 
 def power_per_vm(mean_power: Watt, placed_vms: Vm) -> Watt:
@@ -212,3 +237,53 @@ def power_per_vm(mean_power: Watt, placed_vms: Vm) -> Watt:
     5.0
     """
     return mean_power / placed_vms
+
+
+def marginal_power_per_vm(mean_power: Watt, idle_power: Watt, placed_vms: Vm) -> Watt:
+    """Power that each VM adds to a design that runs anyway.
+
+    Parameters
+    ----------
+    mean_power : array_like
+        Power of the design at the workload's mean load [W].
+    idle_power : array_like
+        Power of the design when nothing runs [W].
+    placed_vms : array_like
+        VMs that run [vm].
+
+    Returns
+    -------
+    array_like
+        Power of one VM [W]; not defined without VMs.
+
+    Examples
+    --------
+    Six VMs that take a node from 10 to 30 W, which is 5 W a VM with everything included:
+
+    >>> round(marginal_power_per_vm(30.0, 10.0, 6.0), 2)
+    3.33
+    """
+    return (mean_power - idle_power) / placed_vms
+
+
+def idle_energy_share(idle_power: Watt, mean_power: Watt) -> Number:
+    """Share of the energy that would be drawn if nothing ran.
+
+    Parameters
+    ----------
+    idle_power : array_like
+        Power of the design when nothing runs [W].
+    mean_power : array_like
+        Power of the design at the workload's mean load [W].
+
+    Returns
+    -------
+    array_like
+        Share [1].
+
+    Examples
+    --------
+    >>> idle_energy_share(10.0, 16.0)
+    0.625
+    """
+    return idle_power / mean_power
