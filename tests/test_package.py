@@ -37,7 +37,7 @@ def test_installed_wheel_runs_a_shipped_scenario_from_anywhere(wheel, tmp_path):
     site = tmp_path / "site"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
-    code = "import planner, sys; assert 'site' in planner.__file__; from planner.cli import main; main()"
+    code = "import planner; assert 'site' in planner.__file__\nfrom planner.cli import main; main()"
     command = [sys.executable, "-c", code, "compare", "vrt-2013", "--format", "json"]
     environment = {**os.environ, "PYTHONPATH": str(site)}
     result = subprocess.run(

@@ -1,0 +1,157 @@
+"""Write the reference pages that are made from the code: ``python docs/generate.py``."""
+
+from __future__ import annotations
+
+import inspect
+import types
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from planner.catalog import KINDS
+from planner.fields import FactReader
+from planner.report.render import render_wiring
+from planner.scenario import Scenario
+from planner.wiring import sheets
+
+HERE = Path(__file__).parent
+
+SCENARIO_HEAD = """# The scenario file
+
+A scenario is one YAML file. Start with `planner init my-cloud.yaml`; this page lists every key.
+
+Numbers carry their unit: `35 W`, `16 GiB`, `0.25 AUD/kWh`, `10 Gbit/s`, `15 %`. A number may say
+what is known of it:
+
+```yaml
+electricity_price: {value: 0.25 AUD/kWh, low: 0.22 AUD/kWh, high: 0.30 AUD/kWh,
+                    basis: assumption, source: tariff, note: without tax}
+```
+
+`low` and `high` are a 90 % range; `basis` is `measured`, `calibrated`, `datasheet`, `look-alike`,
+`components`, `nameplate` or `assumption`; `source` may be a key of the file's `sources`;
+`value: unknown` is allowed, and makes what depends on it unknown or "at least".
+
+`extends:` at the top names another scenario (a file or a shipped one), in a design another design;
+either then holds only what is different. Mappings merge key by key, everything else replaces, and
+`null` takes a key away: a design that changes from copies to an erasure code writes
+`copies: null, data_shares: 4, parity_shares: 2`.
+
+`corrections:` change facts of catalog parts, each with its reason:
+
+```yaml
+corrections:
+  seagate-st3000vx000:
+    capacity: {value: 4 TB, reason: what 4 TB drives would do}
+```
+
+`measurements:` lists CSV files of power readings with the header
+`reading,load,load_average,threads,power_w,bound,scope,meter_sd_w,vms,source,note`; a row gives the
+`load` (0 to 1), or a `load_average` with `threads`; `bound` is empty, `upper` or `lower`; `scope` is
+`wall`, `psu_output`, `rapl` or `ups_output`. A node type names a reading under `reading:`.
+"""
+
+CATALOG_HEAD = """# The catalog file
+
+A catalog file holds parts of one kind; `planner catalog check FILE` checks it. Every fact has a
+basis, and a source unless it is an assumption:
+
+```yaml
+kind: boards
+sources:
+  manual: maker's manual, revision 2
+parts:
+  my-board:
+    title: My board
+    max_memory: {value: 64 GiB, basis: datasheet, source: manual}
+```
+
+Name the file under `catalogs:` of a scenario, or write the parts there under `parts:` by kind.
+"""
+
+
+def scenario_page() -> str:
+    """Every key of a scenario."""
+    return SCENARIO_HEAD + "\n" + "\n".join(_models(Scenario))
+
+
+def catalog_page() -> str:
+    """Every kind of part with its facts."""
+    parts = [f"## {kind}\n\n{_doc(model)}\n\n{_table(model)}" for kind, model in KINDS.items()]
+    return CATALOG_HEAD + "\n" + "\n".join(parts)
+
+
+def _models(root: type[BaseModel]) -> Iterator[str]:
+    todo, done = [root], set()
+    while todo:
+        model = todo.pop(0)
+        if model not in done:
+            done.add(model)
+            yield f"## {model.__name__}\n\n{_doc(model)}\n\n{_table(model)}"
+            todo += [inner for field in model.model_fields.values() for inner in _inner(field)]
+
+
+def _doc(model: type[BaseModel]) -> str:
+    return (inspect.getdoc(model) or "").partition("\n")[0]
+
+
+def _table(model: type[BaseModel]) -> str:
+    head = "| key | value | needed | meaning |\n| --- | --- | --- | --- |"
+    rows = [
+        f"| `{name}` | {_value(field)} | {'yes' if field.is_required() else ''} "
+        f"| {(field.description or '').replace('|', '/')} |"
+        for name, field in model.model_fields.items()
+    ]
+    return "\n".join([head, *rows, ""])
+
+
+def _value(field: FieldInfo) -> str:
+    readers = (getattr(item, "func", None) for item in field.metadata)
+    reader = next((item for item in readers if isinstance(item, FactReader)), None)
+    if reader is not None:
+        return "number" if reader.unit == "1" else f"number in {reader.unit}"
+    return _kind(field.annotation)
+
+
+def _kind(annotation: Any) -> str:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return " or ".join(f"`{item}`" for item in arguments)
+    if origin is dict:
+        return f"mapping to {_kind(arguments[1])}"
+    if origin is list:
+        return f"list of {_kind(arguments[0])}"
+    if origin in (Union, types.UnionType):
+        kinds = [_kind(item) for item in arguments if item is not type(None)]
+        return " or ".join(dict.fromkeys(kinds))
+    if arguments:
+        reader = next((getattr(a, "func", None) for a in arguments[1:] if hasattr(a, "func")), None)
+        return f"number in {reader.unit}" if isinstance(reader, FactReader) else _kind(arguments[0])
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
+    names = {str: "text", int: "whole number", float: "number", bool: "true or false"}
+    return names.get(annotation, "text" if annotation is not Any else "see above")
+
+
+def _inner(field: FieldInfo) -> Iterator[type[BaseModel]]:
+    todo = [field.annotation]
+    while todo:
+        annotation = todo.pop()
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            yield annotation
+        todo += list(get_args(annotation))
+
+
+PAGES = {
+    "scenario-format.md": scenario_page,
+    "catalog-format.md": catalog_page,
+    "quantities.md": lambda: "# Quantities\n\n" + render_wiring(sheets(), "md"),
+}
+
+
+if __name__ == "__main__":
+    for name, page in PAGES.items():
+        (HERE / name).write_text(page(), encoding="utf-8")
