@@ -18,11 +18,11 @@ from planner.calibration import (
     load_shares,
     next_measurement,
 )
+from planner.calibration.meter_error import UNSTATED, MeterError, error_function
+from planner.calibration.shape_prior import LEVELS, Floats, ShapePrior, shipped_prior
 from planner.faults import InputError, Mark
-from planner.meter_error import UNSTATED, MeterError, error_function
 from planner.models.energy import annual_energy
 from planner.readings import ReadingFile, read_readings
-from planner.shape_prior import LEVELS, Floats, ShapePrior, shipped_prior
 
 TWO_SIDED_90 = 1.645
 USUAL_LOAD = (2.0, 5.0)

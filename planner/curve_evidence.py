@@ -8,15 +8,15 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from planner.calibration import CalibrationWarning, LoadCurve, calibrate
+from planner.calibration.meter_error import UNSTATED, error_function
+from planner.calibration.shape_prior import LEVELS, Floats, shipped_prior
 from planner.catalog import Entry
 from planner.facts import Basis, Fact, weakest
 from planner.faults import InputError, Mark
 from planner.measurements import TWO_SIDED_90, PowerReading
-from planner.meter_error import UNSTATED, error_function
 from planner.models.load_curves import load_curve
 from planner.plan import Curve
 from planner.scenario import LoadModel
-from planner.shape_prior import LEVELS, Floats, shipped_prior
 
 MIDDLE = 5
 SAME_WATTS = 1e-3

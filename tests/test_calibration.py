@@ -18,8 +18,8 @@ from planner.calibration import (
     load_shares,
     next_measurement,
 )
-from planner.meter_error import error_function
-from planner.shape_prior import shipped_prior
+from planner.calibration.meter_error import error_function
+from planner.calibration.shape_prior import shipped_prior
 
 CASES = json.loads((Path(__file__).parent / "reference" / "power-cases.json").read_text())["cases"]
 LEVELS = np.arange(11) / 10

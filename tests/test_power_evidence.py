@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from planner.calibration import calibrate
+from planner.calibration.shape_prior import shipped_prior
 from planner.evaluation import evaluate_fully
 from planner.faults import InputError
 from planner.measurements import load_readings
 from planner.models.load_curves import load_curve
-from planner.shape_prior import shipped_prior
 
 CASES = json.loads((Path(__file__).parent / "reference" / "power-cases.json").read_text())["cases"]
 LEVELS = np.arange(11) / 10

@@ -15,10 +15,10 @@ from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
-from planner.meter_error import UNSTATED, MeterError, error_function
-from planner.posterior import SHAPE_ROUGHNESS, Equations, level_weights, posterior
-from planner.power_curve import LoadCurve, LoadDistribution, load_shares
-from planner.shape_prior import LEVELS, Floats, ShapePrior, shipped_prior
+from planner.calibration.meter_error import UNSTATED, MeterError, error_function
+from planner.calibration.posterior import SHAPE_ROUGHNESS, Equations, level_weights, posterior
+from planner.calibration.power_curve import LoadCurve, LoadDistribution, load_shares
+from planner.calibration.shape_prior import LEVELS, Floats, ShapePrior, shipped_prior
 
 __all__ = [
     "CalibrationWarning",
@@ -119,7 +119,7 @@ def calibrate(
         The shape before any reading; by default the shipped one for the scope of the readings.
     common_error : float, tuple, str or callable, optional
         Error that all readings share because one meter took them, such as ``"5 %"``. It widens
-        the curve as a whole and does not average out. `planner.meter_error.UNSTATED` is what to
+        the curve as a whole and does not average out. `meter_error.UNSTATED` is what to
         assume of an unknown meter.
 
     Returns

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from planner.shape_prior import Floats
+from planner.calibration.shape_prior import Floats
 
 MeterError: TypeAlias = float | tuple[float, float] | str | Callable[[Floats], Floats]
 

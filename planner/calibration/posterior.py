@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.shape_prior import LEVELS, Floats, ShapePrior
+from planner.calibration.shape_prior import LEVELS, Floats, ShapePrior
 
 SHAPE_ROUGHNESS = 0.01
 """Share of the dynamic range below which the shape prior tells no readings apart."""

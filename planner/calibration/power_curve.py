@@ -10,9 +10,9 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from planner.meter_error import UNSTATED, MeterError, error_function
+from planner.calibration.meter_error import UNSTATED, MeterError, error_function
+from planner.calibration.shape_prior import LEVELS, Floats
 from planner.models.load_curves import curve_power
-from planner.shape_prior import LEVELS, Floats
 
 LoadDistribution: TypeAlias = tuple[float, float] | Sequence[float] | Floats
 
@@ -178,7 +178,7 @@ class LoadCurve:
         Parameters
         ----------
         meter_error : float, tuple, str or callable
-            The error, as for `planner.meter_error.error_function`.
+            The error, as for `planner.calibration.meter_error.error_function`.
 
         Returns
         -------
