@@ -10,21 +10,42 @@ from functools import cache
 
 from planner.models import (
     availability,
+    brick_class,
     capacity,
+    circuit_rating,
+    consolidation,
     cost,
     density,
     domains,
     energy,
+    facility,
+    feeds,
+    nameplate_class,
     network,
     node,
     power,
+    rates,
+    saving,
+    server_class,
     space,
     store,
     throughput,
+    workload,
+    write_cost,
 )
 from planner.sheet import Sheet
 
+CIRCUIT_INPUTS = {
+    "circuit_amps": "A",
+    "circuit_volts": "V",
+    "circuit_derate": "1",
+    "circuit_thermal": "1",
+    "circuit_phases": "1",
+}
+
 NODE_INPUTS = {
+    **CIRCUIT_INPUTS,
+    "node_power_factor": "1",
     "part_count": "part",
     "part_price": "money",
     "base_idle_power": "W",
@@ -33,6 +54,10 @@ NODE_INPUTS = {
     "extra_part_idle_power": "W",
     "extra_part_peak_power": "W",
     "load_shape": "1",
+    "load_shape_sd": "1",
+    "shape_score": "1",
+    "meter_error": "W",
+    "meter_score": "1",
     "module_count": "part",
     "module_capacity": "B",
     "node_drive_count": "part",
@@ -42,9 +67,40 @@ NODE_INPUTS = {
     "cpu_threads": "thread",
 }
 
+SMALL_INPUTS = {
+    "board_power": "W",
+    "cpu_rise": "1",
+    "cpu_chips": "part",
+    "cpu_tdp": "W",
+    "fed_part_count": "part",
+    "fed_part_idle_power": "W",
+    "fed_part_peak_power": "W",
+    "supply_rating": "W",
+    "no_load_loss": "1",
+    "proportional_loss": "1",
+    "square_loss": "1",
+}
+
+SERVER_INPUTS = {
+    "idle_terms": "1",
+    "peak_terms": "1",
+    "cpu_tdp": "W",
+    "cpu_chips": "part",
+    "memory_size": "B",
+    "decades_after_2012": "1",
+    "idle_factor": "1",
+    "peak_factor": "1",
+}
+
+NAMEPLATE_INPUTS = {"supply_rating": "W", "rating_over_peak": "1", "idle_share": "1"}
+
 STORE_INPUTS = {
     "drive_count": "part",
     "drive_capacity": "B",
+    "drive_share": "1",
+    "spare_drives": "part",
+    "raid_disks": "part",
+    "raid_data_disks": "part",
     "drive_read_rate": "B/s",
     "drive_write_rate": "B/s",
     "store_reserve": "B",
@@ -60,11 +116,16 @@ REDUNDANCY = {
 
 BACKEND_INPUTS = {
     **REDUNDANCY,
+    "raid_disks": "part",
+    "raid_data_disks": "part",
+    "controllers": "part",
     "device_capacity": "B",
     "nearfull_ratio": "1",
     "backfillfull_ratio": "1",
     "full_ratio": "1",
     "journal_factor": "1",
+    "network_shares": "1",
+    "network_data_shares": "1",
     "host_capacity": "B",
     "host_read_rate": "B/s",
     "host_write_rate": "B/s",
@@ -72,6 +133,7 @@ BACKEND_INPUTS = {
     "client_count": "node",
     "client_link_rate": "B/s",
     "clients_on_hosts": "1",
+    "own_disks_only": "1",
     "controller_bound_read_throughput": "B/s",
     "controller_bound_write_throughput": "B/s",
 }
@@ -92,6 +154,8 @@ DESIGN_INPUTS = {
     "runs_vms": "1",
     "runs_storage_daemons": "1",
     "stated_utilisation": "1",
+    "nodes_off": "node",
+    "hours_off": "h",
     "switch_count": "node",
     "switch_ports_1g": "port",
     "switch_ports_10g": "port",
@@ -119,13 +183,45 @@ DESIGN_INPUTS = {
     "labour_price": "money/h",
     "labour_per_node": "h",
     "years_of_use": "1",
+    "pue": "1",
+    "cooling_cop": "1",
+    "air_temperature_rise": "degC",
+    "ups_rating": "W",
+    "ups_apparent_rating": "VA",
+    "ups_no_load_loss": "W",
+    "ups_proportional_loss": "1",
+    "ups_square_loss": "1",
+    "ups_battery": "kWh",
+    "grid_intensity": "kg/kWh",
+    "circuits_per_feed": "part",
+    "circuit_feeds": "1",
+    **CIRCUIT_INPUTS,
+}
+
+SAVING_INPUTS = {
+    "baseline_facility_energy": "kWh",
+    "baseline_annual_energy_cost": "money",
+    "facility_energy": "kWh",
+    "annual_energy_cost": "money",
 }
 
 
 @cache
 def node_sheet() -> Sheet:
     """Parts of one node, switch or array."""
-    return Sheet("node", [node], NODE_INPUTS)
+    return Sheet("node", [node, circuit_rating], NODE_INPUTS)
+
+
+@cache
+def estimate_sheet(method: str) -> Sheet:
+    """Power of a node that nobody measured, by the method of its class."""
+    methods = {
+        "small": (brick_class, SMALL_INPUTS),
+        "server": (server_class, SERVER_INPUTS),
+        "nameplate": (nameplate_class, NAMEPLATE_INPUTS),
+    }
+    module, inputs = methods[method]
+    return Sheet(f"{method} estimate", [module], inputs)
 
 
 @cache
@@ -137,7 +233,7 @@ def store_sheet() -> Sheet:
 @cache
 def backend_sheet() -> Sheet:
     """Capacity and throughput of a storage backend."""
-    return Sheet("backend", [domains, capacity, throughput], BACKEND_INPUTS)
+    return Sheet("backend", [domains, capacity, rates, throughput, write_cost], BACKEND_INPUTS)
 
 
 @cache
@@ -149,10 +245,19 @@ def survival_sheet() -> Sheet:
 @cache
 def design_sheet() -> Sheet:
     """The design as a whole."""
-    modules = [density, power, energy, network, space, cost]
+    modules = [workload, density, power, energy, network, space, cost]
+    modules += [facility, circuit_rating, feeds, consolidation]
     return Sheet("design", modules, DESIGN_INPUTS)
+
+
+@cache
+def saving_sheet() -> Sheet:
+    """What a design saves against the one that it replaces."""
+    return Sheet("saving", [saving], SAVING_INPUTS)
 
 
 def sheets() -> list[Sheet]:
     """All sheets, from parts to design."""
-    return [node_sheet(), store_sheet(), backend_sheet(), survival_sheet(), design_sheet()]
+    estimates = [estimate_sheet(method) for method in ("small", "server", "nameplate")]
+    whole = [store_sheet(), backend_sheet(), survival_sheet(), design_sheet(), saving_sheet()]
+    return [*estimates, node_sheet(), *whole]

@@ -138,9 +138,11 @@ def test_loss_rises_with_rate_repair_time_and_period(units, rate, repair, parall
     more = chain_loss_probability(*units, [rate * 1.2, rate], [repair, repair * 1.2], parallel)
     assert np.all(more >= loss * (1 - 1e-12))
     assert chain_loss_probability(*units, rate, repair, parallel, 2 * YEAR) > loss * (1 - 1e-12)
-    assert loss <= -np.expm1(-YEAR / mean_time_to_data_loss(*units, rate, repair, parallel)) * (
-        1 + 1e-12
-    )
+    # A chain that starts healthy has a rising failure rate: below its mean time it is lost less
+    # often than at a constant rate (Barlow and Proschan); beyond the mean that need not be so.
+    mean = mean_time_to_data_loss(*units, rate, repair, parallel)
+    if mean > YEAR:
+        assert loss <= -np.expm1(-YEAR / mean) * (1 + 1e-12)
 
 
 @quick

@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from planner.models.placement import inclusion_probabilities
 from planner.models.balancer import balanced_usable_capacity
 from planner.models.capacity import expected_usable_capacity
+from planner.models.placement import inclusion_probabilities
 
 TOOLS = ("crushtool", "osdmaptool")
 pytestmark = pytest.mark.skipif(

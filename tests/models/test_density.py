@@ -20,11 +20,9 @@ from planner.models.density import (
     placed_vms,
     storage_bound_vms,
     survivor_bound_vms,
-    vm_disk,
-    vm_memory,
-    vm_vcpus,
     vms_after_one_host_loss,
 )
+from planner.models.workload import vm_disk, vm_memory, vm_vcpus
 from planner.wiring import design_sheet
 
 REFERENCE = Path(__file__).parent.parent / "reference"

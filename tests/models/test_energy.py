@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.models.energy import annual_energy, annual_energy_cost
+from planner.models.energy import annual_energy, annual_energy_cost, facility_energy
 from planner.units import convert
 
 REFERENCE = Path(__file__).parent.parent / "reference"
@@ -35,3 +35,4 @@ def test_a_year_has_8760_hours():
 def test_energy_is_power_times_time(power, hours):
     by_units = convert(power * hours, "W*h", "kWh")
     assert annual_energy(power, hours) == pytest.approx(by_units, rel=1e-12)
+    assert facility_energy(power, hours) == annual_energy(power, hours)

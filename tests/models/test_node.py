@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.models.node import (
+    node_apparent_power,
     node_cores,
+    node_curve_deviation,
     node_disk,
     node_idle_power,
     node_load_curve,
@@ -14,6 +16,7 @@ from planner.models.node import (
     node_peak_power,
     node_price,
     node_threads,
+    nodes_on_circuit,
 )
 
 quick = settings(max_examples=60, deadline=None)
@@ -74,3 +77,26 @@ def test_a_curve_for_each_sample():
 def test_two_sockets():
     assert node_cores(2.0, 8.0) == 16.0
     assert node_threads(2.0, 16.0) == 32.0
+
+
+@quick
+@given(st.floats(5.0, 500.0), st.floats(0.3, 1.0), st.floats(100.0, 1e4))
+def test_a_circuit_carries_whole_nodes(peak, factor, capacity):
+    each = node_apparent_power(peak, factor)
+    assert each >= peak
+    count = nodes_on_circuit(capacity, each)
+    assert count == int(count)
+    assert count * each <= capacity * (1 + 1e-12)
+    assert (count + 1) * each > capacity * (1 - 1e-12)
+
+
+@quick
+@given(st.floats(1.0, 100.0), st.floats(0.0, 300.0), st.floats(-3.0, 3.0))
+def test_a_deviation_moves_the_curve_by_the_rise_of_the_node(idle, rise, score):
+    deviation = np.concatenate([[0.0], np.full(9, 0.05), [0.0]])
+    moved = node_curve_deviation(idle, idle + rise, deviation, score)
+    shape = np.linspace(0.0, 1.0, 11)
+    plain = node_load_curve(idle, idle + rise, shape)
+    with_it = node_load_curve(idle, idle + rise, shape, moved)
+    np.testing.assert_allclose(with_it - plain, rise * score * deviation, atol=1e-9)
+    assert with_it[0] == plain[0]

@@ -13,7 +13,9 @@ from planner.models.power import (
     equipment_mean_power,
     equipment_utilisation,
     heat,
+    idle_energy_share,
     idle_power,
+    marginal_power_per_vm,
     mean_power,
     peak_apparent_power,
     peak_power,
@@ -131,3 +133,17 @@ def test_load_comes_from_the_vms_where_there_are_any():
 @given(st.floats(0.1, 1e5), st.integers(1, 1000))
 def test_the_vms_share_the_power(power, vms):
     assert power_per_vm(power, vms) * vms == pytest.approx(power, rel=ROUNDING)
+
+
+@quick
+@given(st.floats(0.0, 1e4), st.floats(0.1, 1e4), st.integers(1, 1000))
+def test_idle_and_marginal_power_make_up_the_mean(idle, rise, vms):
+    mean = idle + rise
+    marginal = marginal_power_per_vm(mean, idle, vms)
+    assert idle + marginal * vms == pytest.approx(mean, rel=1e-9)
+    assert 0.0 <= idle_energy_share(idle, mean) <= 1.0
+    assert marginal <= power_per_vm(mean, vms) * (1 + ROUNDING)
+
+
+def test_the_losses_of_a_ups_in_the_room_are_heat_too():
+    assert heat(1000.0, 100.0) == pytest.approx(heat(1100.0), rel=ROUNDING)

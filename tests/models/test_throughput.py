@@ -13,22 +13,24 @@ from hypothesis import strategies as st
 from model_tools import result
 
 from planner.models import capacity
+from planner.models.rates import (
+    effective_link_rate,
+    effective_read_rate,
+    effective_write_rate,
+    fastest_client_link,
+    host_share,
+    local_share,
+    storage_hosts,
+)
 from planner.models.throughput import (
     client_bound_write_throughput,
     disk_bound_read_throughput,
     disk_bound_write_throughput,
-    effective_link_rate,
-    effective_read_rate,
-    effective_write_rate,
     egress_bound_write_throughput,
-    fastest_client_link,
-    host_share,
     ingress_bound_write_throughput,
-    local_share,
     network_bound_read_throughput,
     read_throughput,
     read_throughput_per_client,
-    storage_hosts,
     write_throughput,
     write_throughput_per_client,
 )
