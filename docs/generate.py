@@ -128,8 +128,7 @@ def _kind(annotation: Any) -> str:
         kinds = [_kind(item) for item in arguments if item is not type(None)]
         return " or ".join(dict.fromkeys(kinds))
     if arguments:
-        reader = next((getattr(a, "func", None) for a in arguments[1:] if hasattr(a, "func")), None)
-        return f"number in {reader.unit}" if isinstance(reader, FactReader) else _kind(arguments[0])
+        return _kind(arguments[0])
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
     names = {str: "text", int: "whole number", float: "number", bool: "true or false"}

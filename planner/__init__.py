@@ -2,8 +2,8 @@
 
 >>> import planner
 >>> snapshot = planner.evaluate("vrt-2013")
->>> snapshot.value("mini-itx-cluster-4", "full_limit_capacity")
-7601502220000.0
+>>> round(snapshot.value("mini-itx-cluster-4", "full_limit_capacity") / 1e12, 2)
+7.6
 
 Every number has a unit, a range where its inputs have one, a source and a derivation. The models
 are plain functions in `planner.models`; `evaluate` connects them to a scenario.

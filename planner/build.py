@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from planner.context import Context, collect, flag
 from planner.equipment import admission_of, build_group
 from planner.facts import Fact
-from planner.faults import Fault, InputError, Mark
+from planner.faults import Fault, InputError
 from planner.measurements import Readings
 from planner.plan import DesignPlan, Row
 from planner.scenario import Loaded
-from planner.storage import build_backend
+from planner.site import site_facts
+from planner.storage import build_backend, build_pool, build_quorum, drive_faults
 from planner.wording import did_you_mean
 
 FLAVOUR_UNITS = {"count": "vm", "vcpus": "vcpu", "memory": "B", "disk": "B", "duty": "1"}
-SITE_UNITS = {
-    "electricity_price": "money/kWh",
-    "labour_price": "money/h",
-    "labour_per_node": "h",
-    "years_of_use": "1",
-}
 
 
 def build(loaded: Loaded, readings: Readings, design_id: str) -> DesignPlan:
@@ -38,7 +31,10 @@ def build(loaded: Loaded, readings: Readings, design_id: str) -> DesignPlan:
     if not faults:
         backends = collect(design.storage, lambda *item: build_backend(context, *item), faults)
         faults += _name_faults(context)
+        faults += [] if faults else drive_faults(context)
+        pools = collect(design.pools, lambda *item: build_pool(context, *item), faults)
     store = _vm_store(context, faults)
+    quorums = collect(design.quorums, lambda *item: build_quorum(context, *item), faults)
     if faults:
         raise InputError(faults)
     local = store is not None and design.storage[store].local
@@ -50,21 +46,32 @@ def build(loaded: Loaded, readings: Readings, design_id: str) -> DesignPlan:
         given={
             **_workload(context),
             **_admission(context),
-            **_site(context),
+            **site_facts(context),
             **_pooling(context, store),
         },
         shared_store=None if local else store,
         local_store=store if local else None,
+        quorums=tuple(quorums),
+        pools=tuple(pools),
         gaps=() if store else ("which storage holds the VMs' disks: no disk limits the VMs",),
     )
 
 
 def _name_faults(context: Context) -> list[Fault]:
-    both = context.design.groups.keys() & context.design.storage.keys()
-    return [
-        Fault(context.mark("storage", name), f"`{name}` is also a group", "give it another name")
-        for name in sorted(both)
-    ]
+    """Names that mean two things: quantities are called by them."""
+    design, taken = context.design, dict.fromkeys(context.design.groups, "group")
+    faults = []
+    for kind, names in (
+        ("storage", design.storage),
+        ("quorums", design.quorums),
+        ("pools", design.pools),
+    ):
+        for name in names:
+            if name in taken:
+                message = f"`{name}` is also a {taken[name]}"
+                faults.append(Fault(context.mark(kind, name), message, "give it another name"))
+            taken.setdefault(name, kind.removesuffix("s"))
+    return faults
 
 
 def _vm_store(context: Context, faults: list[Fault]) -> str | None:
@@ -106,21 +113,3 @@ def _admission(context: Context) -> dict[str, Fact]:
     ratios = ("cpu_overcommit", "memory_overcommit", "disk_overcommit")
     given = {key: admission.fact(key) for key in ratios}
     return {**given, "strict_admission": admission.fact("strict")}
-
-
-def _site(context: Context) -> dict[str, Fact]:
-    site = context.scenario.site
-    facts = {key: getattr(site, key) for key in SITE_UNITS}
-    return {
-        key: _in_unit(context, fact, SITE_UNITS[key])
-        for key, fact in facts.items()
-        if fact is not None
-    }
-
-
-def _in_unit(context: Context, fact: Fact, unit: str) -> Fact:
-    wanted = unit.replace("money", context.scenario.currency)
-    if "money" in unit and fact.known and fact.unit != wanted:
-        message = f"{fact.name} is in {fact.unit}, but the scenario counts in {wanted}"
-        raise InputError.at(fact.mark or Mark(context.design_id), message, f"write it in {wanted}")
-    return replace(fact, unit=unit)

@@ -7,14 +7,26 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from planner.facts import Fact
-from planner.plan import BackendPlan, ClientPlan, DesignPlan, Given, GroupPlan, Row, StorePlan
-from planner.ranges import Columns
+from planner.backends import figures, layout, pool_cells, quorum_cells, vm_store
+from planner.facts import Basis, Fact
+from planner.plan import (
+    BackendPlan,
+    ClientPlan,
+    Curve,
+    DesignPlan,
+    Given,
+    GroupPlan,
+    Row,
+    StorePlan,
+)
+from planner.ranges import DRAWS, Columns
 from planner.sheet import Cell, stack
 from planner.wiring import (
     backend_sheet,
     design_sheet,
+    estimate_sheet,
     node_sheet,
+    saving_sheet,
     store_sheet,
     survival_sheet,
 )
@@ -32,6 +44,7 @@ OF_EACH_HOST = {
     "host_threads": ("node_threads", "thread"),
     "host_memory": ("node_memory", "B"),
 }
+SAVED = ("facility_energy", "annual_energy_cost")
 
 
 @dataclass(frozen=True)
@@ -72,14 +85,35 @@ class Computed:
         return found
 
 
-def compute(plan: DesignPlan) -> Computed:
-    """Compute every quantity of a design."""
-    columns = Columns.of(plan.facts())
+def compute(plan: DesignPlan, draws: int = DRAWS, baseline: DesignPlan | None = None) -> Computed:
+    """Compute every quantity of a design, with ranges from so many draws.
+
+    With a baseline also what is saved against it, draw by draw: what both share cancels out.
+    """
+    if baseline is None or baseline.id == plan.id:
+        return _computed(plan, Columns.of(plan.facts(), draws))
+    facts = {fact.name: fact for fact in (*baseline.facts(), *plan.facts())}
+    columns = Columns.of(facts.values(), draws)
+    computed, old = _computed(plan, columns), _computed(baseline, columns)
+    known = {f"baseline_{name}": old.design.get(name) for name in SAVED}
+    known |= {name: computed.design.get(name) for name in SAVED}
+    given = {name: cell for name, cell in known.items() if cell is not None}
+    return replace(computed, design={**computed.design, **saving_sheet().evaluate(given)})
+
+
+def _computed(plan: DesignPlan, columns: Columns) -> Computed:
+    """Every quantity of a design, level by level."""
     level = _Levels(plan, columns)
     groups = {group.name: level.group(group) for group in plan.groups}
     backends = {backend.name: level.backend(backend) for backend in plan.backends}
-    given = level.given_of_design(groups, backends)
-    design = {**_single(given), **design_sheet().evaluate(given)}
+    pools = pool_cells(plan, backends, level.leaf)
+    given = level.given_of_design(groups, backends, pools)
+    design = {
+        **_single(given),
+        **design_sheet().evaluate(given),
+        **pools,
+        **quorum_cells(plan.quorums, level.leaf),
+    }
     return Computed(plan, columns, design, backends, groups)
 
 
@@ -100,9 +134,12 @@ class _Levels:
         """Facts as cells under the names that a sheet uses."""
         return {name: self._cell(name, item) for name, item in given.items()}
 
-    def _cell(self, name: str, item: Fact | Row) -> Cell:
+    def _cell(self, name: str, item: Fact | Row | Curve) -> Cell:
         if isinstance(item, Fact):
             return self.leaf(item, name)
+        if isinstance(item, Curve):
+            values = np.array(item.values, dtype=float)[:, np.newaxis]
+            return Cell(name, item.fact.unit, values, item.fact)
         return self.stacked(name, item.unit, [(key, self.leaf(fact)) for key, fact in item.members])
 
     def stacked(self, name: str, unit: str, members: list[tuple[str, Cell]]) -> Cell:
@@ -111,7 +148,14 @@ class _Levels:
         return stack(name, unit, members)
 
     def group(self, group: GroupPlan) -> Cells:
-        return node_sheet().evaluate(self.cells(group.node))
+        given = self.cells(group.node)
+        if not group.estimate_by:
+            return node_sheet().evaluate(given)
+        estimate = estimate_sheet(group.estimate_by).evaluate(self.cells(group.estimate))
+        for end in ("idle", "peak"):
+            cell = estimate[f"estimated_{end}_power"]
+            given[f"base_{end}_power"] = replace(cell, name=f"base_{end}_power")
+        return {**estimate, **node_sheet().evaluate(given)}
 
     def store(self, given: Given) -> Cells:
         return store_sheet().evaluate(self.cells(given))
@@ -121,14 +165,11 @@ class _Levels:
     def backend(self, plan: BackendPlan) -> Cells:
         stores = [(store, self.store(store.given)) for store in plan.stores]
         capacity = self._of_each_host("host_capacity", "B", "store_capacity", stores)
-        domains = capacity
-        if plan.drive_domains is not None:
-            domains = self._cell("domain_capacity", plan.drive_domains)
+        places = layout(plan, capacity, self.leaf)
+        sites = places.pop("site_capacity")
         given = {
             **self.cells(plan.given),
-            "device_capacity": self._cell("device_capacity", plan.drives),
-            "domain_capacity": replace(domains, name="domain_capacity"),
-            "host_capacity": capacity,
+            **places,
             "host_read_rate": self._of_each_host(
                 "host_read_rate", "B/s", "store_read_rate", stores
             ),
@@ -137,9 +178,11 @@ class _Levels:
             ),
             **self._network(plan, stores),
         }
-        by_host = {**self.cells(plan.survival), "domain_capacity": capacity}
+        by_host = {**self.cells(plan.survival), "domain_capacity": sites}
         survival = survival_sheet().evaluate(by_host)
-        return {**_single(by_host), **_single(given), **backend_sheet().evaluate(given), **survival}
+        cells = {**backend_sheet().evaluate(given), **survival}
+        more = figures(plan, {**given, **cells}, self.leaf)
+        return {**_single(by_host), **_single(given), **cells, **more}
 
     def _of_each_host(
         self, name: str, unit: str, quantity: str, stores: Iterable[tuple[StorePlan, Cells]]
@@ -169,7 +212,9 @@ class _Levels:
 
     # The design
 
-    def given_of_design(self, groups: Mapping[str, Cells], backends: Mapping[str, Cells]) -> Cells:
+    def given_of_design(
+        self, groups: Mapping[str, Cells], backends: Mapping[str, Cells], pools: Cells
+    ) -> Cells:
         every = list(self.plan.groups)
         hosts = [group for group in every if group.host]
         switches = [group for group in every if group.switch]
@@ -181,7 +226,7 @@ class _Levels:
             **self._of_nodes(every, groups, OF_EACH_ITEM),
             **(self._of_nodes(hosts, groups, OF_EACH_HOST) if hosts else {}),
         }
-        return given | self._storage(hosts, backends)
+        return given | self._storage(hosts, backends, pools)
 
     def _rows(self, given: list[tuple[str, Mapping[str, Fact]]]) -> Cells:
         """The same facts of several groups, each as one row over the groups."""
@@ -205,18 +250,23 @@ class _Levels:
                 found[name] = self.stacked(name, unit, known)
         return found
 
-    def _storage(self, hosts: list[GroupPlan], backends: Mapping[str, Cells]) -> Cells:
+    def _storage(
+        self, hosts: list[GroupPlan], backends: Mapping[str, Cells], pools: Cells
+    ) -> Cells:
         """What the storage of the VMs' disks brings to the design."""
         if self.plan.shared_store is not None:
             cells = backends[self.plan.shared_store]
             return {
-                "vm_store_capacity": replace(cells["nearfull_capacity"], name="vm_store_capacity"),
+                "vm_store_capacity": vm_store(self.plan, cells, pools),
                 "host_losses_in_service": cells["host_losses_in_service"],
             }
         if self.plan.local_store is None:
             return {}
         plan = next(item for item in self.plan.backends if item.name == self.plan.local_store)
         stores = {store.group: self.store(store.given)["store_capacity"] for store in plan.stores}
-        none = Cell("host_disk", "B", np.zeros(1))
-        disks = [(host.name, stores.get(host.name, none)) for host in hosts]
+        disks = [(host.name, stores.get(host.name) or self._no_disk(host)) for host in hosts]
         return {"host_disk": self.stacked("host_disk", "B", disks)} if disks else {}
+
+    def _no_disk(self, host: GroupPlan) -> Cell:
+        source = f"`{self.plan.local_store}` has no drives on this group"
+        return self.leaf(Fact(f"{host.name}.host_disk", 0.0, "B", Basis.GIVEN, source))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from planner.catalog import Entry
-from planner.context import Context, PartOf, Path, flag, machine_of, row, stated
+from planner.context import Context, PartOf, flag, machine_of, row, stated
+from planner.evidence import Evidence, power_of
 from planner.facts import Basis, Fact, weakest
 from planner.faults import InputError, Mark
-from planner.measurements import PowerReading
-from planner.plan import GroupPlan, Row
-from planner.scenario import Group, NodeType
-from planner.wording import did_you_mean
+from planner.plan import Given, GroupPlan, Row
+from planner.scenario import Group
+from planner.site import circuit_facts
 
 ONE_GIGABIT = 125e6
 
@@ -27,14 +27,21 @@ def build_group(context: Context, name: str, group: Group) -> GroupPlan:
     node, at = context.node_type(name)
     parts = context.parts(name)
     machine = machine_of(parts)
+    evidence = power_of(context, node, at, parts)
     return GroupPlan(
         name=name,
         title=node.title or (machine.part.title if machine else name),
         count=group.count,
-        node=_node(context, node, at, parts, owned=group.owned),
+        node={
+            **_node(context, evidence, parts, owned=group.owned),
+            **circuit_facts(context),
+            "node_power_factor": _first_known(context, name, parts, "power_factor", "1"),
+        },
         equipment=_equipment(context, name, group, parts),
         host=_host(context, name, group, parts) if group.runs_vms else {},
         switch=_switch(machine, group) if machine and machine.kind == "switches" else {},
+        estimate_by=evidence.method,
+        estimate=evidence.estimate,
     )
 
 
@@ -63,7 +70,20 @@ def _equipment(context: Context, name: str, group: Group, parts: list[PartOf]) -
         "equipment_ports_1g": _linked(context.label(name, "ports_1g"), slow, evidence, mark),
         "equipment_ports_10g": _linked(context.label(name, "ports_10g"), fast, evidence, mark),
         "stated_utilisation": group.utilisation or idle,
+        **_night(context, name, group, mark),
         **{key: flag(context.label(name, key), value, mark) for key, value in roles.items()},
+    }
+
+
+def _night(context: Context, name: str, group: Group, mark: Mark) -> dict[str, Fact]:
+    """What is switched off at night; nothing where no group of the design has a night."""
+    if not any(item.night for item in context.design.groups.values()):
+        return {}
+    if group.night is not None:
+        return {"nodes_off": group.night.nodes_off, "hours_off": group.night.hours}
+    return {
+        "nodes_off": stated(context.label(name, "nodes_off"), 0.0, "node", mark),
+        "hours_off": stated(context.label(name, "hours_off"), 0.0, "h", mark),
     }
 
 
@@ -105,23 +125,22 @@ def _first_known(context: Context, name: str, parts: list[PartOf], field: str, u
 # What the node sheet is given
 
 
-def _node(
-    context: Context, node: NodeType, at: Path, parts: list[PartOf], *, owned: bool
-) -> dict[str, Fact | Row]:
-    idle, peak, extra = _power(context, node, at, parts)
+def _node(context: Context, evidence: Evidence, parts: list[PartOf], *, owned: bool) -> Given:
     return {
         "part_count": row("part", parts, lambda part: part.count),
         "part_price": row("money", parts, lambda part: _price(context, part.entry, owned=owned)),
-        "base_idle_power": idle,
-        "base_peak_power": peak,
-        "extra_part_count": row("part", extra, lambda part: part.count),
-        "extra_part_idle_power": row("W", extra, lambda part: part.entry.fact("idle_power")),
-        "extra_part_peak_power": row("W", extra, lambda part: part.entry.fact("peak_power")),
-        "load_shape": _load_shape(context, node, at),
+        "extra_part_count": row("part", evidence.extra, lambda part: part.count),
+        "extra_part_idle_power": _power_row(evidence, "idle_power"),
+        "extra_part_peak_power": _power_row(evidence, "peak_power"),
+        **evidence.given,
         **_memory(parts),
         **_processors(parts),
         **_drives(parts),
     }
+
+
+def _power_row(evidence: Evidence, field: str) -> Row:
+    return row("W", evidence.extra, lambda part: part.entry.fact(field))
 
 
 def _price(context: Context, entry: Entry, *, owned: bool) -> Fact:
@@ -133,66 +152,6 @@ def _price(context: Context, entry: Entry, *, owned: bool) -> Fact:
         note = f"the price is in {price.unit}, the scenario in {currency}"
         return replace(price, value=None, low=None, high=None, unit="money", note=note)
     return replace(price, unit="money")
-
-
-def _power(
-    context: Context, node: NodeType, at: Path, parts: list[PartOf]
-) -> tuple[Fact, Fact, list[PartOf]]:
-    """Power at rest and under load of the machine, and the parts that these leave out."""
-    if node.reading is not None:
-        return *_reading(context, node, at), _beyond(context, node, at, parts)
-    machine = machine_of(parts)
-    if machine is None:
-        remedy = "name a `reading` of its power, or build it from a server of the catalog"
-        mark = context.loaded.document.mark(at)
-        raise InputError.at(mark, f"nothing tells the power of `{at[-1]}`", remedy)
-    others = [part for part in parts if part.entry is not machine]
-    extra = others if node.beyond is None else _beyond(context, node, at, parts)
-    return machine.fact("idle_power"), machine.fact("peak_power"), extra
-
-
-def _reading(context: Context, node: NodeType, at: Path) -> tuple[Fact, Fact]:
-    mark = context.loaded.document.mark((*at, "reading"))
-    rows = context.readings.get(str(node.reading))
-    if rows is None:
-        remedy = did_you_mean(str(node.reading), context.readings)
-        raise InputError.at(mark, f"unknown reading `{node.reading}`", remedy)
-    idle, peak = _at_load(rows, 0.0), _at_load(rows, 1.0)
-    if idle is None or peak is None:
-        missing = "at rest" if idle is None else "under full load"
-        message = f"`{node.reading}` has no row {missing}"
-        raise InputError.at(mark, message, "add one to the file of readings")
-    if node.reading_of == "look-alike":
-        idle, peak = (
-            replace(fact, name=f"{fact.name}, for {at[-1]}", basis=Basis.LOOK_ALIKE)
-            for fact in (idle, peak)
-        )
-    return idle, peak
-
-
-def _at_load(rows: tuple[PowerReading, ...], load: float) -> Fact | None:
-    return next((row.power for row in rows if row.load == load), None)
-
-
-def _beyond(context: Context, node: NodeType, at: Path, parts: list[PartOf]) -> list[PartOf]:
-    have = {part.entry.id: part for part in parts}
-    beyond = []
-    for name, number in (node.beyond or {}).items():
-        mark = context.loaded.document.key_mark((*at, "beyond", name))
-        if name not in have or number > (have[name].count.value or 0.0):
-            message = f"{number} of `{name}` come on top of the machine, but the node has fewer"
-            raise InputError.at(mark, message, "list them under `parts` too")
-        label = ".".join((*at, "beyond", name))
-        beyond.append(PartOf(have[name].entry, stated(label, number, "part", mark)))
-    return beyond
-
-
-def _load_shape(context: Context, node: NodeType, at: Path) -> Row:
-    mark = context.loaded.document.mark((*at, "load_shape"))
-    entry = context.catalog.entry(node.load_shape, mark, ["load-shapes"])
-    return Row(
-        "1", tuple((f"{10 * level} %", fact) for level, (_, fact) in enumerate(entry.facts()))
-    )
 
 
 def _memory(parts: list[PartOf]) -> dict[str, Fact | Row]:

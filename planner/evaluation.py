@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from planner.build import build
@@ -13,6 +14,7 @@ from planner.facts import Basis, Fact
 from planner.faults import Fault, InputError
 from planner.judge import Judge, Outcome
 from planner.measurements import load_all_readings
+from planner.plan import DesignPlan
 from planner.ranges import COUNTED, Range
 from planner.rules import Finding, View, findings_of
 from planner.scenario import Loaded, load_scenario
@@ -20,6 +22,7 @@ from planner.sheet import Cell, basis_of, limiter
 from planner.snapshot import QUANTITIES, SCHEMA, Snapshot
 from planner.verdicts import verdict
 from planner.version import __version__
+from planner.wording import did_you_mean
 
 DIGITS = 12
 
@@ -63,17 +66,30 @@ def evaluate_fully(scenario: str) -> Evaluation:
     """As `evaluate`, with the cells from which every number can be explained."""
     loaded = load_scenario(scenario)
     readings = load_all_readings(loaded.readings_files)
-    designs: dict[str, Computed] = {}
+    plans: dict[str, DesignPlan] = {}
     faults: list[Fault] = []
     for name in loaded.scenario.designs:
         try:
-            designs[name] = compute(build(loaded, readings, name))
+            plans[name] = build(loaded, readings, name)
         except InputError as error:
             faults += error.faults
     if faults:
         raise InputError(faults)
+    baseline = _baseline(loaded, plans)
+    designs = {name: compute(plan, baseline=baseline) for name, plan in plans.items()}
     judge = Judge(loaded, designs)
     return Evaluation(loaded, designs, Snapshot(_data(loaded, designs, judge)))
+
+
+def _baseline(loaded: Loaded, plans: dict[str, DesignPlan]) -> DesignPlan | None:
+    """The design that the others are to replace."""
+    name = loaded.scenario.baseline
+    if name is None:
+        return None
+    if name not in plans:
+        mark = loaded.document.mark(("baseline",))
+        raise InputError.at(mark, f"unknown design `{name}`", did_you_mean(name, plans))
+    return plans[name]
 
 
 def _data(loaded: Loaded, designs: dict[str, Computed], judge: Judge) -> dict[str, Any]:
@@ -127,7 +143,12 @@ def _claims(judge: Judge) -> list[dict[str, Any]]:
         except InputError as error:
             faults += error.faults
             continue
-        entry = {"id": claim.id, "text": claim.text, "verdict": verdict_, "because": because}
+        entry = {
+            "id": claim.id,
+            "text": claim.text,
+            "verdict": verdict_,
+            "because": because,
+        }
         found.append({**entry, "note": claim.note} if claim.note else entry)
     if faults:
         raise InputError(faults)
@@ -157,12 +178,23 @@ def _design(
         "limits": limits,
         "findings": findings,
         "requirements": requirements,
-        "unknown": [*computed.plan.gaps, *(_unknown(fact) for fact in facts if not fact.known)],
-        "assumptions": [
-            _fact(fact, currency) for fact in facts if fact.basis is Basis.ASSUMPTION and fact.known
+        "unknown": [
+            *computed.plan.gaps,
+            *(_unknown(fact) for fact in facts if not fact.known),
         ],
+        "assumptions": [_fact(fact, currency) for fact in _assumptions(facts)],
     }
     return {**entry, "verdict": verdict(entry)}
+
+
+def _assumptions(facts: list[Fact]) -> list[Fact]:
+    """Facts that are assumed; a row of them, as a load shape, is told once."""
+    found: dict[str, Fact] = {}
+    for fact in facts:
+        if fact.basis is Basis.ASSUMPTION and fact.known:
+            name = re.sub(r"\.\d+$", "", fact.name)
+            found.setdefault(name, replace(fact, name=name))
+    return list(found.values())
 
 
 def _quantity(

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+from planner.checks import Check, Claim, Reference, Requirement
 from planner.compute import Computed
-from planner.faults import InputError, Mark
+from planner.faults import Fault, InputError
 from planner.ranges import Range
-from planner.scenario import Check, Claim, Loaded, Reference, Requirement
-from planner.sheet import Cell
+from planner.scenario import Loaded
+from planner.schema import Path, attempt
+from planner.snapshot import QUANTITIES
 from planner.units import UnitError, format_quantity, quantity
-from planner.wording import did_you_mean
+from planner.wording import did_you_mean, quoted
 
 COUNTS = ("1", "vm", "vcpu", "node", "core", "thread", "port", "part")
-SIDES = ("at_least", "at_most", "about")
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,11 @@ class Judge:
 
     def claim(self, index: int, claim: Claim) -> tuple[str, str]:
         """Verdict on a claim, and the numbers that led to it."""
-        at = ("claims", index)
-        must = [self._outcome(c, (*at, "holds_if", i), None) for i, c in enumerate(claim.holds_if)]
-        may = [self._outcome(c, (*at, "limits", i), None) for i, c in enumerate(claim.limits)]
+        faults: list[Fault] = []
+        must = self._outcomes(claim.holds_if, ("claims", index, "holds_if"), faults)
+        may = self._outcomes(claim.limits, ("claims", index, "limits"), faults)
+        if faults:
+            raise InputError(faults)
         failed = [item for item in must if item.passed is False]
         unknown = [item for item in must if item.passed is None]
         limits = [item for item in may if item.passed is not True]
@@ -61,65 +65,63 @@ class Judge:
             return "holds-with-limits", f"{_sentences(must)}; but {_sentences(limits)}"
         return "holds", _sentences(must)
 
-    def _outcome(self, check: Check, at: tuple[str | int, ...], design: str | None) -> Outcome:
-        mark = self.loaded.document.mark(at)
-        left = self._quantity(check.design or design, check.quantity, 1.0, mark)
-        sides = [side for side in SIDES if getattr(check, side) is not None]
-        if len(sides) != 1:
-            remedy = "write one of at_least, at_most, about"
-            raise InputError.at(mark, "a check needs exactly one comparison", remedy)
-        side = sides[0]
-        target_mark = self.loaded.document.mark((*at, side))
-        right = self._target(getattr(check, side), left.unit, check.design or design, target_mark)
+    def _outcomes(self, checks: list[Check], at: Path, faults: list[Fault]) -> list[Outcome]:
+        items = enumerate(checks)
+        found = (attempt(faults, self._outcome, item, (*at, i), None) for i, item in items)
+        return [outcome for outcome in found if outcome is not None]
+
+    def _outcome(self, check: Check, at: Path, design: str | None) -> Outcome:
+        (side,) = check.sides
+        design = check.design or design
+        left = self._quantity(design, check.quantity, 1.0, at)
+        right = self._target(getattr(check, side), left.unit, design, (*at, side))
         if right.unit != left.unit:
+            mark = self.loaded.document.mark((*at, side))
             message = f"{check.quantity} is in {left.unit}, but it is compared in {right.unit}"
-            raise InputError.at(target_mark, message, "compare quantities of one unit")
+            raise InputError.at(mark, message, "compare quantities of one unit")
         passed = _compare(side, left.range, right.range, check.within)
         return Outcome(passed, _sentence(left, right, side, passed, check))
 
-    def _quantity(self, design: str | None, name: str, times: float, mark: Mark) -> _Number:
+    def _quantity(self, design: str | None, name: str, times: float, at: Path) -> _Number:
+        """A quantity of a design; unknown where only other designs have it."""
         if design is None:
-            raise InputError.at(mark, f"which design's {name}?", "add `design: ...`")
-        if design not in self.designs:
-            remedy = did_you_mean(design, self.designs)
-            raise InputError.at(mark, f"unknown design `{design}`", remedy)
+            mark = self.loaded.document.mark(at)
+            raise InputError.at(mark, f"which design's {quoted(name)}?", "add `design: ...`")
+        if name not in self._units:
+            mark = self.loaded.document.mark((*at, "quantity"))
+            message = f"unknown quantity {quoted(name)}"
+            raise InputError.at(mark, message, did_you_mean(name, self._units))
         computed = self.designs[design]
-        cell = find_cell(computed, name, mark)
-        low_high = computed.columns.range_of(cell.value)
-        scaled = Range(*(None if item is None else item * times for item in low_high))
+        cell = computed.cells().get(name)
+        found = Range(None, None, None) if cell is None else computed.columns.range_of(cell.value)
+        scaled = Range(*(None if item is None else item * times for item in found))
         factor = "" if times == 1.0 else f"{times:g} x "
-        unit = cell.unit.replace("money", self.loaded.scenario.currency)
+        unit = self._units[name].replace("money", self.loaded.scenario.currency)
         return _Number(scaled, unit, f"{factor}{name} of {design}")
 
+    @cached_property
+    def _units(self) -> dict[str, str]:
+        """Units of the quantities that are a single number, in any of the designs."""
+        found = dict(QUANTITIES)
+        for computed in self.designs.values():
+            cells = computed.cells().items()
+            found |= {name: cell.unit for name, cell in cells if cell.value.ndim == 1}
+        return found
+
     def _target(
-        self, target: str | float | Reference, unit: str, design: str | None, mark: Mark
+        self, target: str | float | Reference, unit: str, design: str | None, at: Path
     ) -> _Number:
         if isinstance(target, Reference):
-            return self._quantity(target.design or design, target.quantity, target.times, mark)
+            return self._quantity(target.design or design, target.quantity, target.times, at)
         if isinstance(target, int | float) and unit in COUNTS:
             value = float(target)
         else:
             try:
                 value = quantity(target, unit)
             except UnitError as error:
+                mark = self.loaded.document.mark(at)
                 raise InputError.at(mark, error.message, error.remedy) from None
         return _Number(Range(value, None, None), unit, "")
-
-
-def find_cell(computed: Computed, name: str, mark: Mark) -> Cell:
-    """A quantity of a design that is a single number.
-
-    Raises
-    ------
-    InputError
-        When the design has none of that name.
-    """
-    cells = {key: cell for key, cell in computed.cells().items() if cell.value.ndim == 1}
-    if name not in cells:
-        remedy = did_you_mean(name, cells)
-        message = f"`{computed.plan.id}` has no quantity `{name}`"
-        raise InputError.at(mark, message, remedy)
-    return cells[name]
 
 
 def _compare(side: str, left: Range, right: Range, within: float) -> bool | None:

@@ -6,7 +6,7 @@ piece keeps the place where it was written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,11 @@ class Tree:
     def get(self, key: str) -> Tree | None:
         """The value of a key; None without one."""
         return self.content.get(key) if self.is_mapping else None
+
+    def keys(self, key: str) -> tuple[str, ...]:
+        """The keys below a key; none where there is no mapping."""
+        found = self.get(key)
+        return tuple(found.content) if found is not None and found.is_mapping else ()
 
     def plain(self) -> Any:
         """The value without places."""
@@ -82,22 +87,25 @@ def document_of(tree: Tree, name: str, sha256: str) -> Document:
     return Document(name, tree.plain(), marks, key_marks, sha256)
 
 
-def merge(base: Tree, difference: Tree, *, apply_nulls: bool = True) -> Tree:
-    """The base with the difference laid over it; nulls may be kept for a later base."""
+def merge(base: Tree, difference: Tree, *, keep_nulls: bool = False) -> Tree:
+    """The base with the difference laid over it; nulls may be kept for a later base.
+
+    A ``null`` that finds nothing to take away stays, for whoever checks the result.
+    """
     if not (base.is_mapping and difference.is_mapping):
         return difference
     merged = dict(base.content)
     for key, change in difference.content.items():
-        if change.content is None and apply_nulls:
-            merged.pop(key, None)
-        elif key in merged:
-            merged[key] = merge(merged[key], change, apply_nulls=apply_nulls)
-        else:
+        if key not in merged:
             merged[key] = change
+        elif change.content is None and not keep_nulls:
+            del merged[key]
+        else:
+            merged[key] = merge(merged[key], change, keep_nulls=keep_nulls)
     return Tree(merged, difference.mark, difference.key_mark)
 
 
-def combine(differences: Iterable[Tree]) -> Tree | None:
+def combine(first: Tree, *others: Tree) -> Tree:
     """Several differences as one.
 
     Raises
@@ -105,15 +113,12 @@ def combine(differences: Iterable[Tree]) -> Tree | None:
     InputError
         When two of them change the same value: which one wins would depend on their order.
     """
-    combined: Tree | None = None
-    for difference in differences:
-        if combined is not None:
-            faults = list(_clashes(combined, difference, ""))
-            if faults:
-                raise InputError(faults)
-        combined = (
-            difference if combined is None else merge(combined, difference, apply_nulls=False)
-        )
+    combined = first
+    for difference in others:
+        faults = list(_clashes(combined, difference, ""))
+        if faults:
+            raise InputError(faults)
+        combined = merge(combined, difference, keep_nulls=True)
     return combined
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from planner.facts import Fact
 
@@ -16,7 +16,23 @@ class Row:
     members: tuple[tuple[str, Fact], ...]
 
 
-Given = Mapping[str, Fact | Row]
+@dataclass(frozen=True)
+class Curve:
+    """Numbers along an axis that rest on one piece of evidence: a shape by its load levels.
+
+    Parameters
+    ----------
+    values : tuple of float
+        The numbers, in the unit of the fact.
+    fact : Fact
+        The evidence; its value is the number in the middle.
+    """
+
+    values: tuple[float, ...]
+    fact: Fact
+
+
+Given = Mapping[str, Fact | Row | Curve]
 
 
 def facts_of(given: Given) -> Iterator[Fact]:
@@ -24,6 +40,8 @@ def facts_of(given: Given) -> Iterator[Fact]:
     for item in given.values():
         if isinstance(item, Fact):
             yield item
+        elif isinstance(item, Curve):
+            yield item.fact
         else:
             yield from (fact for _, fact in item.members)
 
@@ -46,6 +64,10 @@ class GroupPlan:
         What the design sheet is given where the items run VMs.
     switch : mapping
         What the design sheet is given where the items are switches.
+    estimate_by : str
+        Sheet that estimates the power where nobody measured it; empty otherwise.
+    estimate : mapping
+        What that sheet is given.
     """
 
     name: str
@@ -55,17 +77,47 @@ class GroupPlan:
     equipment: Mapping[str, Fact]
     host: Mapping[str, Fact]
     switch: Mapping[str, Fact]
+    estimate_by: str = ""
+    estimate: Given = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class StorePlan:
-    """The hosts of one group in a backend; ``given`` is what the store sheet is given."""
+    """The hosts of one group in a backend.
+
+    Parameters
+    ----------
+    group : str
+        The group.
+    count : Fact
+        Hosts [node].
+    given : mapping
+        What the store sheet is given.
+    drive : str
+        The drives' part.
+    drives_per_host : int
+        How many of them each host gives, hot spares included.
+    device : mapping
+        Capacity of one drive [B], and the part of it that the backend gets, if not all.
+    reliability : mapping
+        The drive's failure rate and read errors, rates and capacity, by the catalog's names.
+    rack : str or None
+        Where the hosts stand.
+    """
 
     group: str
     count: Fact
     given: Given
-    drive: Fact
+    drive: str
     drives_per_host: int
+    device: Mapping[str, Fact]
+    reliability: Mapping[str, Fact]
+    rack: str | None = None
+
+    @property
+    def hosts(self) -> int:
+        """Number of hosts."""
+        return int(self.count.value or 0)
 
 
 @dataclass(frozen=True)
@@ -75,6 +127,91 @@ class ClientPlan:
     group: str
     count: Fact
     given: Given
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """How a backend places the shares of an object.
+
+    Parameters
+    ----------
+    software : str
+        The software's part.
+    shares, data_shares, minimum_shares : int
+        Shares in all, those that suffice to read, those that must be there for service.
+    domain : {"host", "drive", "rack"}
+        What holds no two shares of an object.
+    placement : {"any-hosts", "replica-sets", "mirrored-devices"}
+        Whether shares go anywhere, or hosts form fixed sets.
+    service_rule : str
+        How the software decides how many shares must be there for service.
+    balancer : bool
+        Whether a balancer evens these out.
+    local : bool
+        Whether each host serves only itself.
+    raid : Raid or None
+        RAID below, of the drives of each host.
+    placement_groups, most_drives : Fact or None
+        What the scenario states of them.
+    mark_out_delay : Fact
+        Time until it re-creates the shares of a lost device [s].
+    controllers : Fact or None
+        Controllers, where an array holds the data [part].
+    """
+
+    software: str
+    shares: int
+    data_shares: int
+    minimum_shares: int
+    domain: str
+    placement: str
+    service_rule: str
+    balancer: bool
+    local: bool
+    raid: Raid | None
+    placement_groups: Fact | None
+    most_drives: Fact | None
+    mark_out_delay: Fact
+    controllers: Fact | None
+
+    @property
+    def crush(self) -> bool:
+        """Whether it is Ceph, with placement groups placed by CRUSH."""
+        return self.service_rule == "ceph" and not self.local and self.raid is None
+
+    @property
+    def in_sets(self) -> bool:
+        """Whether hosts form fixed sets."""
+        return self.placement != "any-hosts"
+
+
+@dataclass(frozen=True)
+class Raid:
+    """RAID of each host's drives: its level, sets, disks of a set, those with data, hot spares."""
+
+    level: str
+    sets: int
+    disks: int
+    data: int
+    spares: int
+
+
+@dataclass(frozen=True)
+class QuorumPlan:
+    """A group that votes: its members by group of equipment, one on a host."""
+
+    name: str
+    members: Mapping[str, Fact]
+
+
+@dataclass(frozen=True)
+class PoolPlan:
+    """One use of a backend: what the pool's quantities are given."""
+
+    name: str
+    use: str
+    backend: str
+    given: Mapping[str, Fact]
 
 
 @dataclass(frozen=True)
@@ -93,10 +230,8 @@ class BackendPlan:
         What the backend sheet is given, apart from what its hosts and clients bring.
     survival : mapping
         What the survival sheet is given, apart from the hosts' capacity.
-    drives : Row
-        Capacity of every drive [B].
-    drive_domains : Row or None
-        Capacity of the drives that may be filled [B], where the failure domain is the drive.
+    scheme : Scheme
+        How its software places the shares.
     """
 
     name: str
@@ -104,8 +239,7 @@ class BackendPlan:
     clients: tuple[ClientPlan, ...]
     given: Given
     survival: Given
-    drives: Row
-    drive_domains: Row | None
+    scheme: Scheme
 
 
 @dataclass(frozen=True)
@@ -126,6 +260,10 @@ class DesignPlan:
         The backend that holds the VMs' disks, as it is shared or local to each host.
     gaps : tuple of str
         What the scenario does not say.
+    quorums : tuple of QuorumPlan
+        Groups that vote.
+    pools : tuple of PoolPlan
+        What the storage is used for.
     """
 
     id: str
@@ -136,6 +274,8 @@ class DesignPlan:
     shared_store: str | None
     local_store: str | None
     gaps: tuple[str, ...]
+    quorums: tuple[QuorumPlan, ...] = ()
+    pools: tuple[PoolPlan, ...] = ()
 
     def facts(self) -> list[Fact]:
         """Every fact behind the design, each once, in order of name."""
@@ -146,8 +286,10 @@ class DesignPlan:
         yield self.given
         for group in self.groups:
             yield {"count": group.count}
-            yield from (group.node, group.equipment, group.host, group.switch)
+            yield from (group.node, group.equipment, group.host, group.switch, group.estimate)
         for backend in self.backends:
-            yield from (backend.given, backend.survival, {"drives": backend.drives})
+            yield from (backend.given, backend.survival)
             yield from (store.given for store in backend.stores)
             yield from (client.given for client in backend.clients)
+        yield from (quorum.members for quorum in self.quorums)
+        yield from (pool.given for pool in self.pools)

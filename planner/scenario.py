@@ -6,35 +6,71 @@ only what is different.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
-from planner.catalog import (
-    KINDS,
-    Catalog,
-    Entry,
-    Name,
-    catalog_files,
-    load_catalog,
-    read_parts,
-    reader_of,
-    shipped,
-    shipped_catalog,
-)
+from planner.catalog import Catalog, Kind, catalog_files
+from planner.checks import Claims, Requirement
+from planner.data_files import shipped
 from planner.facts import Fact
 from planner.faults import Fault, InputError, Mark
-from planner.merge import Tree, combine, document_of, merge, tree_of
-from planner.schema import Strict, count, measure, validate
-from planner.strict_yaml import Document, load
-from planner.wording import did_you_mean
+from planner.fields import count, fault, measure
+from planner.layers import MOST_DESIGNS, in_full, read_layers
+from planner.limits import size_faults
+from planner.merge import document_of
+from planner.own_parts import own_catalog, own_readings
+from planner.references import unknown_names
+from planner.schema import Name, Strict, Title, attempt, validate
+from planner.strict_yaml import Document
+from planner.text_file import exists
+from planner.units import CURRENCIES
+from planner.wording import did_you_mean, quoted
 
-MAX_EXTENDS = 16
-EXTRAS = ("parts", "corrections", "catalogs", "measurements")
 PartCount = Annotated[int, Field(ge=0, le=1000)]
+
+
+class Ups(Strict):
+    """A UPS that carries everything; its loss becomes heat in the room."""
+
+    rating: Annotated[Fact, measure("W", 1, 1e8, decided=True)]
+    apparent_rating: Annotated[Fact | None, measure("VA", 1, 1e8)] = None
+    """Limit of the apparent power, which is separate from that of the power."""
+    no_load_loss: Annotated[Fact, measure("W", 0, 1e7)]
+    proportional_loss: Annotated[Fact, measure("1", 0, 1)]
+    """Loss in proportion to the load."""
+    square_loss: Annotated[Fact | None, measure("1", 0, 1)] = None
+    """Loss with the square of the load, at full load, over the rating."""
+    battery: Annotated[Fact | None, measure("kWh", 0, 1e6)] = None
+    """Energy that the battery gives at this discharge, as its maker states it."""
+
+
+class Circuits(Strict):
+    """The circuits that feed the equipment."""
+
+    volts: Annotated[Fact, measure("V", 1, 1e5)]
+    """Between two lines with three phases."""
+    amps: Annotated[Fact, measure("A", 0.1, 1e4)]
+    phases: Literal[1, 3] = 1
+    derate: Annotated[Fact, measure("1", 0.01, 1)]
+    """Share of the rating that a lasting load may use; the rule that says so is its source."""
+    thermal: Annotated[Fact | None, measure("1", 0.01, 1)] = None
+    """Further share for a warm place."""
+    per_feed: Annotated[Fact | None, count("part", 1, 1e6)] = None
+    """Circuits on each feed."""
+    feeds: Literal[1, 2] = 1
+    """2 for feeds A and B, of which each alone must carry everything."""
+
+
+class Grid(Strict):
+    """Where the electricity comes from."""
+
+    intensity: Annotated[Fact, measure("kg/kWh", 0, 10)]
+    """CO2 equivalent of a kWh."""
+    region: str
+    year: Annotated[int, Field(ge=1990, le=2100)]
 
 
 class Site(Strict):
@@ -46,6 +82,15 @@ class Site(Strict):
     """Price of an administrator's hour."""
     labour_per_node: Annotated[Fact | None, measure("h", 0, 8760)] = None
     """Hours spent on each computer in a year."""
+    pue: Annotated[Fact | None, measure("1", 1, 10)] = None
+    """Power of the facility over that of the equipment; UPS and cooling are in it."""
+    cooling_cop: Annotated[Fact | None, measure("1", 0.1, 100)] = None
+    """Heat that the cooling removes for each watt that it draws; never together with a PUE."""
+    ups: Ups | None = None
+    circuits: Circuits | None = None
+    grid: Grid | None = None
+    air_temperature_rise: Annotated[Fact | None, measure("degC", 0.1, 100)] = None
+    """How much warmer the air leaves the equipment than it enters."""
 
 
 class Flavour(Strict):
@@ -60,17 +105,48 @@ class Flavour(Strict):
     note: str = ""
 
 
+class LoadModel(Strict):
+    """A formula by the name that simulators give it."""
+
+    name: Literal[
+        "constant",
+        "linear",
+        "square",
+        "cubic",
+        "sqrt",
+        "square-root",
+        "mse",
+        "fan",
+        "asymptotic",
+        "interpolate",
+        "interpolation",
+    ]
+    exponent: Annotated[float | None, Field(gt=0, le=100)] = None
+    """Of `fan`, 1.4 in its paper."""
+    saturation: Annotated[float | None, Field(ge=0, le=100)] = None
+    """Of `asymptotic`."""
+    dvfs: bool | None = None
+    """Whether `asymptotic` scales the frequency."""
+    levels: list[float] | None = Field(default=None, min_length=2, max_length=1001)
+    """Of `interpolation`: power at equal steps of load, in any unit."""
+
+
 class NodeType(Strict):
     """A machine by its parts."""
 
-    title: str = ""
-    parts: dict[Name, PartCount] = Field(min_length=1)
+    title: Title = ""
+    parts: dict[Name, PartCount] = Field(min_length=1, max_length=100)
     reading: str | None = None
     """Name of a power reading, of this machine or of one like it."""
     reading_of: Literal["this", "look-alike"] = "this"
     beyond: dict[Name, PartCount] | None = None
     """Parts whose power comes on top: of a reading none by default, of a bare server all others."""
-    load_shape: Name = "linear"
+    power_from: Literal["reading", "datasheet", "components", "nameplate"] | None = None
+    """Evidence of its power; by default the strongest that there is."""
+    load_shape: Name | None = None
+    """A shape of the catalog; by default that of the reading, or of published servers."""
+    load_model: LoadModel | None = None
+    """A formula in place of the shape."""
     note: str = ""
 
 
@@ -81,10 +157,17 @@ class Link(Strict):
     ports: Annotated[int, Field(ge=1, le=1000)]
 
 
+class Night(Strict):
+    """Items that are switched off every night; their load moves to the others of the group."""
+
+    hours: Annotated[Fact, measure("h", 0, 24)]
+    nodes_off: Annotated[Fact, count("node", 0, 1e6)]
+
+
 class Group(Strict):
     """Equal items of equipment."""
 
-    count: Annotated[Fact, count("node", 0, 1e6)]
+    count: Annotated[Fact, count("node", 0, 1e6, decided=True)]
     node: Name | None = None
     """A type of the scenario's `nodes`."""
     part: Name | None = None
@@ -92,12 +175,23 @@ class Group(Strict):
     runs_vms: bool = False
     owned: bool = False
     """Whether it need not be bought."""
-    links: dict[Name, Link] = {}
+    links: dict[Name, Link] = Field({}, max_length=20)
     """Networks by name."""
     utilisation: Annotated[Fact | None, measure("1", 0, 1)] = None
     """Mean load of items that run no VMs."""
+    night: Night | None = None
     memory_reserve: Annotated[Fact | None, measure("B", 0, 1e15)] = None
     thread_reserve: Annotated[Fact | None, measure("thread", 0, 1e4)] = None
+    rack: Name | None = None
+    """Where it stands, if a storage keeps copies in distinct racks."""
+
+    @model_validator(mode="after")
+    def _check_machine(self) -> Self:
+        if (self.node is None) == (self.part is None):
+            how = "neither" if self.node is None else "both"
+            message = f"a group has one machine, and this has {how} of `node` and `part`"
+            raise fault(message, "name one of the two")
+        return self
 
 
 class StoreHosts(Strict):
@@ -107,101 +201,125 @@ class StoreHosts(Strict):
     """The drives by part name."""
     reserve: Annotated[Fact | None, measure("B", 0, 1e16)] = None
     """What the operating system keeps on the same drives of each host."""
+    drives: Annotated[int | None, Field(ge=1, le=1000)] = None
+    """How many of a host's drives the backend gets; all by default."""
+    share: Annotated[Fact | None, measure("1", 0, 1)] = None
+    """Part of each drive that it gets, where backends share drives; all of it by default."""
+
+
+class Raid(Strict):
+    """How the drives of each host are joined below the backend."""
+
+    level: Literal[0, 1, 5, 6, 10, 50, 60]
+    groups: Annotated[int, Field(ge=1, le=100)] = 1
+    """Sets of a RAID 50 or 60."""
+    spares: Annotated[int, Field(ge=0, le=100)] = 0
+    """Drives of each host kept empty until another fails."""
 
 
 class Backend(Strict):
     """A place to store data, with its redundancy."""
 
     software: Name
-    hosts: dict[Name, StoreHosts] = Field(min_length=1)
+    hosts: dict[Name, StoreHosts] = Field(min_length=1, max_length=50)
     """Groups of equipment that hold the data."""
     copies: Annotated[int | None, Field(ge=1, le=20)] = None
     data_shares: Annotated[int | None, Field(ge=1, le=100)] = None
     parity_shares: Annotated[int | None, Field(ge=0, le=100)] = None
     minimum_shares: Annotated[int | None, Field(ge=1, le=120)] = None
     """Shares that must be there for service; the software's usual value by default."""
-    failure_domain: Literal["host", "drive"] = "host"
-    hot_spares: Annotated[int, Field(ge=0, le=100)] = 0
-    """Drives kept empty until another fails."""
+    failure_domain: Literal["host", "drive", "rack"] = "host"
+    """What holds no two shares of an object."""
+    raid: Raid | None = None
+    """RAID below; the backend itself then keeps one copy unless `copies` says otherwise."""
+    placement_groups: Annotated[int | None, Field(ge=1, le=2**20)] = None
+    """Placement groups of a Ceph pool; as its calculator advises by default."""
+    balancer: bool = True
+    """Whether Ceph's balancer evens out the placement groups."""
+    most_drives: Annotated[int | None, Field(ge=1, le=10**6)] = None
+    """Drives that a Swift ring may grow to; those of today by default."""
     network: Name | None = None
     """Network between the hosts and their clients; none for local disks."""
     client: Literal["library", "kernel"] = "library"
     """Whether hosts use it by a library in user space or by a client in the kernel."""
     local: bool = False
     """Whether each host serves only itself."""
-    clients: list[Name] = []
+    clients: list[Name] = Field([], max_length=50)
     """Groups that use it; all that run VMs by default."""
+
+
+class Pool(Strict):
+    """One use of a storage backend."""
+
+    use: Literal["ephemeral", "block", "image"]
+    """Disks of VMs that live and die with them, volumes, or images and objects."""
+    backend: Name
+    data: Annotated[Fact, measure("B", 0, 1e18)]
+    """User data at the beginning."""
+    growth: Annotated[Fact | None, measure("1/yr", 0, 100)] = None
+    """By how much the data grows in a year, as a share of it."""
+    copies: Annotated[int | None, Field(ge=1, le=20)] = None
+    """Redundancy of its own; that of the backend by default."""
+    data_shares: Annotated[int | None, Field(ge=1, le=100)] = None
+    parity_shares: Annotated[int | None, Field(ge=0, le=100)] = None
 
 
 class Design(Strict):
     """One candidate."""
 
-    title: str
+    title: Title
     note: str = ""
-    groups: dict[Name, Group] = Field(min_length=1)
-    storage: dict[Name, Backend] = {}
+    extends: str | None = None
+    """Another design; this one then holds only what is different."""
+    apply: list[str] | None = None
+    """Overrides, which win over what this design extends."""
+    groups: dict[Name, Group] = Field(min_length=1, max_length=50)
+    storage: dict[Name, Backend] = Field({}, max_length=20)
     vm_disks: Name | None = None
     """The backend that holds the VMs' disks; the only one by default."""
+    quorums: dict[Name, dict[Name, Annotated[int, Field(ge=1, le=1000)]]] = {}
+    """Groups that vote (monitors, database): members by group of equipment, one on a host."""
+    pools: dict[Name, Pool] = {}
+    """What the storage is used for."""
 
 
-class Reference(Strict):
-    """A quantity of a design, times a number."""
-
-    quantity: str
-    design: Name | None = None
-    times: float = 1.0
-
-
-Target = str | int | float | Reference
-
-
-class Check(Strict):
-    """A quantity against a value or another quantity."""
-
-    quantity: str
-    design: Name | None = None
-    at_least: Target | None = None
-    at_most: Target | None = None
-    about: Target | None = None
-    within: Annotated[float, Field(gt=0, le=1)] = 0.05
-    """Relative tolerance of `about`."""
-    note: str = ""
-
-
-class Requirement(Check):
-    """Something that each design must meet."""
-
-    text: str = ""
-
-
-class Claim(Strict):
-    """A statement to be judged by the models."""
-
-    id: Name
-    text: str
-    holds_if: list[Check] = []
-    """All must pass, or the claim fails."""
-    limits: list[Check] = []
-    """Where one of these does not pass, the claim holds only with limits."""
-    note: str = ""
+def _known_currency(code: str) -> str:
+    if code not in CURRENCIES:
+        raise fault(f"unknown currency {quoted(code)}", did_you_mean(code, CURRENCIES))
+    return code
 
 
 class Scenario(Strict):
     """Everything that is compared, and against what."""
 
     scenario: Name
-    title: str
+    """Its own name."""
+    title: Title
     description: str = ""
-    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    extends: str | None = None
+    """Another scenario, by file or shipped name; this one then holds only what is different."""
+    currency: Annotated[str, AfterValidator(_known_currency)]
     sources: dict[Name, str] = {}
     site: Site
     admission: Name
     """Rule by which VMs are admitted to hosts, a part of the catalog."""
-    workload: dict[Name, Flavour] = Field(min_length=1)
-    nodes: dict[Name, NodeType] = {}
-    designs: dict[Name, Design] = Field(min_length=1)
-    requirements: list[Requirement] = []
-    claims: list[Claim] = []
+    workload: dict[Name, Flavour] = Field(min_length=1, max_length=200)
+    nodes: dict[Name, NodeType] = Field({}, max_length=500)
+    designs: dict[Name, Design] = Field({}, max_length=MOST_DESIGNS)
+    overrides: dict[Name, Any] = {}
+    """Changes of designs by name, for designs that `apply` them."""
+    baseline: Name | None = None
+    """The design that the others are to replace: energy and money are saved against it."""
+    requirements: list[Requirement] = Field([], max_length=200)
+    claims: Claims = []
+    catalogs: list[str] = Field([], max_length=20)
+    """Files of more parts."""
+    parts: dict[Kind, dict[Name, Any]] = {}
+    """More parts by kind and name, as in a catalog file."""
+    corrections: dict[Name, dict[str, Any]] = {}
+    """Facts of parts that are different here, each with its reason."""
+    measurements: list[str] = Field([], max_length=20)
+    """Files of power readings."""
 
 
 @dataclass(frozen=True)
@@ -229,8 +347,10 @@ def find_scenario(name: str) -> Path:
         When there is neither.
     """
     path = Path(name)
-    if path.suffix or "/" in name or path.exists():
-        return path
+    return path if path.suffix or "/" in name or exists(path) else _shipped_scenario(name)
+
+
+def _shipped_scenario(name: str) -> Path:
     known = shipped_scenarios()
     if name not in known:
         remedy = did_you_mean(name, known) or "name a file"
@@ -247,182 +367,21 @@ def load_scenario(name: str) -> Loaded:
         With every fault that was found.
     """
     path = find_scenario(name)
-    tree, digests = _extended(path, str(name) if Path(name) == path else path.name, ())
-    digest = next(iter(digests.values()))
-    document = document_of(_prepared(tree), str(path), digest)
-    extra = {key: document.data.pop(key, None) for key in EXTRAS}
+    label = name if path == Path(name) else path.name
+    tree, digests = read_layers(path, label, _shipped_scenario)
     faults: list[Fault] = []
-    catalog = shipped_catalog()
-    readings_files: list[Path] = []
-    scenario: Scenario | None = None
-    try:
-        scenario = validate(Scenario, document.data, document)
-    except InputError as error:
-        faults += error.faults
-    try:
-        catalog = _own_catalog(extra, document)
-        readings_files = _files(extra["measurements"], document, "measurements")
-    except InputError as error:
-        faults += error.faults
+    written = in_full(tree, faults)
+    document = document_of(written, label, digests[next(iter(digests))])
+    catalog = own_catalog(document, faults)
+    readings = own_readings(document, faults)
+    faults += unknown_names(document, catalog, readings, tree.keys("designs") or None)
+    scenario = attempt(faults, validate, Scenario, document.data, document)
+    if scenario is not None:
+        faults += size_faults(scenario, document)
     if faults or scenario is None:
         raise InputError(faults)
-    return Loaded(_with_sources(scenario), catalog, document, digests, tuple(readings_files))
-
-
-def _extended(path: Path, name: str, chain: tuple[Path, ...]) -> tuple[Tree, dict[str, str]]:
-    """A file laid over the files that it extends, and the digests of all, its own first."""
-    document = load(path, name)
-    tree = tree_of(document)
-    base = tree.get("extends")
-    if base is None:
-        return tree, {name: document.sha256}
-    if not isinstance(base.content, str):
-        raise InputError.at(base.mark, "`extends` must name a scenario", "write a file name")
-    chain = (*chain, path.resolve())
-    base_path = _base_path(base.content, path, base.mark)
-    if base_path.resolve() in chain:
-        raise InputError.at(base.mark, f"`extends: {base.content}` leads back to this file")
-    if len(chain) >= MAX_EXTENDS:
-        raise InputError.at(base.mark, f"more than {MAX_EXTENDS} files extend each other")
-    try:
-        below, digests = _extended(base_path, base.content, chain)
-    except InputError as error:
-        if error.faults[0].mark.line == 0 and error.faults[0].mark.file == base.content:
-            message = f"cannot extend `{base.content}`: {error.faults[0].message}"
-            raise InputError.at(base.mark, message, error.faults[0].remedy) from None
-        raise
-    return merge(below, tree.without("extends")), {name: document.sha256, **digests}
-
-
-def _base_path(name: str, path: Path, mark: Mark) -> Path:
-    beside = path.parent / name
-    if beside.is_file() or Path(name).suffix:
-        return beside
-    try:
-        return find_scenario(name)
-    except InputError as error:
-        raise InputError.at(mark, error.faults[0].message, error.faults[0].remedy) from None
-
-
-def _prepared(tree: Tree) -> Tree:
-    """The file with every design written out in full."""
-    designs = tree.get("designs")
-    overrides = tree.get("overrides")
-    if designs is None or not designs.is_mapping:
-        return tree.without("overrides")
-    faults: list[Fault] = []
-    full: dict[str, Tree] = {}
-    for key in designs.content:
-        try:
-            full[key] = _full_design(key, designs, overrides, ())
-        except InputError as error:
-            faults += error.faults
-    if faults:
-        raise InputError(faults)
-    return tree.without("overrides").with_items({"designs": designs.with_items(full)})
-
-
-def _full_design(name: str, designs: Tree, overrides: Tree | None, chain: tuple[str, ...]) -> Tree:
-    own: Tree = designs.content[name]
-    if not own.is_mapping:
-        return Tree(own.content, own.mark, own.key_mark)
-    full = own.without("extends", "apply")
-    changes = combine([*_applied(own.get("apply"), overrides)])
-    if changes is not None:
-        full = merge(changes, full, apply_nulls=False)
-    base = own.get("extends")
-    if base is None:
-        return full
-    if base.content in (*chain, name):
-        way = " -> ".join((*chain, name, str(base.content)))
-        raise InputError.at(base.mark, f"designs extend each other in a circle: {way}")
-    if not isinstance(base.content, str) or base.content not in designs.content:
-        remedy = did_you_mean(str(base.content), designs.content)
-        raise InputError.at(base.mark, f"unknown design `{base.content}`", remedy)
-    below = _full_design(base.content, designs, overrides, (*chain, name))
-    return merge(below, full)
-
-
-def _applied(names: Tree | None, overrides: Tree | None) -> Iterator[Tree]:
-    known = overrides.content if overrides is not None and overrides.is_mapping else {}
-    if names is None:
-        return
-    if not isinstance(names.content, list):
-        raise InputError.at(names.mark, "`apply` must be a list of overrides", "write [name]")
-    for item in names.content:
-        if not isinstance(item.content, str) or item.content not in known:
-            remedy = did_you_mean(str(item.content), known)
-            raise InputError.at(item.mark, f"unknown override `{item.content}`", remedy)
-        override: Tree = known[item.content]
-        yield override
-
-
-def _own_catalog(extra: dict[str, Any], document: Document) -> Catalog:
-    """The shipped catalog with the scenario's own files, parts and corrections."""
-    more = load_catalog(_files(extra["catalogs"], document, "catalogs"))
-    catalog = shipped_catalog().with_entries(more.entries.values())
-    sources = document.data.get("sources")
-    sources = sources if isinstance(sources, dict) else {}
-    catalog = catalog.with_entries(_own_parts(extra["parts"] or {}, sources, document))
-    return catalog.with_entries(_corrected(extra["corrections"] or {}, catalog, document))
-
-
-def _files(raw: Any, document: Document, key: str) -> list[Path]:
-    """Files that a scenario names, relative to the file in which it names them."""
-    if raw is None:
-        return []
-    if not isinstance(raw, list):
-        raise InputError.at(document.mark((key,)), f"`{key}` must be a list of files")
-    files = []
-    for index, name in enumerate(raw):
-        mark = document.mark((key, index))
-        if not isinstance(name, str):
-            raise InputError.at(mark, "expected the name of a file", "put it in quotes")
-        files.append(Path(mark.file).parent / name)
-    return files
-
-
-def _mapping(raw: Any, document: Document, path: tuple[str, ...]) -> dict[str, Any]:
-    if not isinstance(raw, dict):
-        raise InputError.at(document.mark(path), f"`{'.'.join(path)}` must be a mapping")
-    return raw
-
-
-def _own_parts(raw: Any, sources: dict[str, str], document: Document) -> Iterator[Entry]:
-    for kind, parts in _mapping(raw, document, ("parts",)).items():
-        if kind not in KINDS:
-            mark = document.key_mark(("parts", kind))
-            raise InputError.at(mark, f"unknown kind `{kind}`", did_you_mean(kind, KINDS))
-        at = ("parts", kind)
-        yield from read_parts(
-            kind, _mapping(parts, document, at), sources, document, at, evidence=False
-        )
-
-
-def _corrected(raw: Any, catalog: Catalog, document: Document) -> Iterator[Entry]:
-    """Parts with facts replaced, by ``PART: {FACT: ...}``; each correction gives its reason."""
-    for name, changes in _mapping(raw, document, ("corrections",)).items():
-        at = ("corrections", name)
-        entry = catalog.entry(name, document.key_mark(at))
-        changed = {}
-        for field_name, value in _mapping(changes, document, at).items():
-            path = (*at, field_name)
-            if reader_of(type(entry.part), field_name) is None:
-                known = [key for key, _ in entry.facts()]
-                mark = document.key_mark(path)
-                remedy = did_you_mean(field_name, known)
-                raise InputError.at(mark, f"`{name}` has no fact `{field_name}`", remedy)
-            if not isinstance(value, dict) or not value.get("reason"):
-                remedy = "write {value: ..., reason: ...}"
-                raise InputError.at(document.mark(path), "a correction needs a reason", remedy)
-            changed[field_name] = value
-        title = {"title": entry.part.title}
-        part = validate(type(entry.part), {**title, **changed}, document, at)
-        facts = {
-            key: replace(getattr(part, key), name=f"{name}.{key}", source="corrected here")
-            for key in changed
-        }
-        yield Entry(name, entry.kind, entry.part.model_copy(update=facts))
+    files = tuple(map(Path, scenario.measurements))
+    return Loaded(_with_sources(scenario), catalog, document, digests, files)
 
 
 def _with_sources(scenario: Scenario) -> Scenario:

@@ -48,6 +48,14 @@ def read_bytes(path: Path, name: str) -> bytes:
         ) from None
 
 
+def exists(path: Path) -> bool:
+    """Whether there is something at a path, as far as one may look."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # no permission, or a name that no file can have
+        return False
+
+
 def check_size(size: int, mark: Mark) -> None:
     """Refuse what is too large to be written by a person."""
     if size > MAX_BYTES:

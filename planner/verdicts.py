@@ -20,7 +20,7 @@ def verdict(design: dict[str, Any]) -> str:
     str
         One sentence.
     """
-    return f"{_density(design)}; {_requirements(design)}{_errors(design)}."
+    return f"{_density(design)}; {_requirements(design)}{_findings(design)}."
 
 
 def _density(design: dict[str, Any]) -> str:
@@ -28,9 +28,9 @@ def _density(design: dict[str, Any]) -> str:
     if vms["value"] is None:
         return "It cannot be said how many VMs it holds"
     limit = design["limits"].get("vms")
-    return f"Holds {format_quantity(vms['value'], 'vm')}" + (
-        f", limited by {limit}" if limit else ""
-    )
+    asked = design["quantities"]["workload_vms"]["value"]
+    held = f"Holds {format_quantity(vms['value'], 'vm')} ({asked:g} are asked for)"
+    return f"{held}, limited by {limit}" if limit else held
 
 
 def _requirements(design: dict[str, Any]) -> str:
@@ -47,6 +47,10 @@ def _requirements(design: dict[str, Any]) -> str:
     return "; ".join(parts) if parts else f"meets all {len(requirements)} requirements"
 
 
-def _errors(design: dict[str, Any]) -> str:
-    codes = [item["code"] for item in design["findings"] if item["severity"] == "error"]
-    return f"; breaks {', '.join(codes)}" if codes else ""
+def _findings(design: dict[str, Any]) -> str:
+    severities = {"error": "breaks", "warning": "is warned of"}
+    told = ""
+    for severity, verb in severities.items():
+        codes = [item["code"] for item in design["findings"] if item["severity"] == severity]
+        told += f"; {verb} {', '.join(dict.fromkeys(codes))}" if codes else ""
+    return told

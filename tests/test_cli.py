@@ -62,7 +62,7 @@ def test_compare_csv_has_numbers_and_units(run):
 def test_compare_markdown_has_one_table_a_topic(run):
     text = run("compare", "vrt-2013", "--format", "md").stdout
     assert text.startswith("# Private cloud of a small company")
-    assert text.count("\n| design |") == 6
+    assert text.count("\n| design |") == 7
     widths = {line.count(" | ") for line in text.splitlines() if line.startswith("| legacy-rack")}
     assert min(widths) > 1
 
@@ -169,7 +169,9 @@ def test_init_writes_a_scenario_that_runs_and_keeps_what_is_there(run, tmp_path)
 def test_help_loads_nothing_heavy():
     command = [sys.executable, "-X", "importtime", "-m", "planner", "--help"]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
-    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in result.stderr.splitlines()}
+    loaded = {
+        line.rpartition("|")[2].strip().partition(".")[0] for line in result.stderr.splitlines()
+    }
     heavy = {"numpy", "pandas", "pint", "pydantic", "matplotlib", "scipy", "rich", "yaml"}
     assert "planner" in loaded
     assert not heavy & loaded

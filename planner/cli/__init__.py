@@ -6,7 +6,17 @@ import sys
 
 import typer
 
-from planner.cli import catalog, check, compare, explain, init, quantities, show
+from planner.cli import (
+    calibrate,
+    catalog,
+    check,
+    compare,
+    explain,
+    failures,
+    init,
+    quantities,
+    show,
+)
 from planner.cli.common import fail, report
 from planner.faults import InputError
 from planner.version import __version__
@@ -21,7 +31,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (compare, show, explain, check, quantities, init):
+for module in (compare, show, explain, check, failures, calibrate, quantities, init):
     module.register(app)
 app.add_typer(catalog.app, name="catalog")
 
@@ -56,5 +66,6 @@ def main() -> None:
     except Exception as error:
         if debug:
             raise
-        fail(f"unexpected {type(error).__name__}: {error}; run with --debug for details")
+        what = f"unexpected {type(error).__name__}: {error}"
+        fail(f"{what}; run it as `planner --debug ...` for details")
         sys.exit(3)

@@ -59,7 +59,10 @@ def _value(step: Step) -> str:
     if step.fact is not None and step.fact.bound is not None:
         value = f"{value} ({step.fact.bound} bound)"
     if step.low is not None and step.high is not None:
-        low, high = format_quantity(step.low, step.unit), format_quantity(step.high, step.unit)
+        low, high = (
+            format_quantity(step.low, step.unit),
+            format_quantity(step.high, step.unit),
+        )
         return f"{value}, 90 % range {low} .. {high}"
     if step.values[0] is None and step.low is not None:
         return f"unknown, at least {format_quantity(step.low, step.unit)}"
@@ -69,6 +72,8 @@ def _value(step: Step) -> str:
 def _row(step: Step) -> str:
     if not step.values:
         return "nothing"
+    if step.curves > 1:
+        return f"{step.curves} curves"
     shown = [format_quantity(value, step.unit) for value in step.values]
     if len(set(shown)) == 1:
         return f"{len(shown)} x {shown[0]}"
@@ -97,6 +102,16 @@ def _rows(label: str, step: Step, level: int) -> Iterator[tuple[Any, ...]]:
     source = step.fact.source if step.fact else ""
     where = str(step.fact.mark or "") if step.fact else ""
     numbers = (value, step.low, step.high)
-    yield (level, label, step.name, *numbers, step.unit, step.basis, step.formula, source, where)
+    yield (
+        level,
+        label,
+        step.name,
+        *numbers,
+        step.unit,
+        step.basis,
+        step.formula,
+        source,
+        where,
+    )
     for name, below in step.inputs:
         yield from _rows(name, below, level + 1)

@@ -20,7 +20,11 @@ def equipment_table(design: dict[str, Any]) -> Table:
     """One row a group of equal machines; the numbers are those of one machine."""
     quantities = design["quantities"]
     currency = quantities["capital_cost"]["unit"]
-    headings = [Heading("group", left=True), Heading("machine", left=True), Heading("count")]
+    headings = [
+        Heading("group", left=True),
+        Heading("machine", left=True),
+        Heading("count"),
+    ]
     headings += [Heading(text, unit.replace("money", currency)) for _, text, unit, _ in COLUMNS]
     rows = [
         (

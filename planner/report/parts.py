@@ -11,7 +11,18 @@ from planner.units import format_quantity
 if TYPE_CHECKING:
     from planner.catalog import Entry
 
-HEADER = ("fact", "value", "low", "high", "unit", "basis", "bound", "source", "note", "where")
+HEADER = (
+    "fact",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "basis",
+    "bound",
+    "source",
+    "note",
+    "where",
+)
 
 
 def part_rows(entry: Entry) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:

@@ -12,9 +12,11 @@ from planner.report import derivations, wiring_text
 from planner.report.equipment import equipment_table
 from planner.report.inert import csv_text, markdown
 from planner.report.parts import part_rows, part_text
-from planner.report.tables import Heading, Table, comparison, text_table
+from planner.report.pools import pool_tables
+from planner.report.tables import LEGEND, Heading, Table, comparison, text_table
 from planner.report.text import (
     check_text,
+    closing_lines,
     compare_text,
     policy_text,
     quantity_table,
@@ -29,7 +31,16 @@ if TYPE_CHECKING:
     from planner.derivation import Step
     from planner.sheet import Sheet
 
-QUANTITY_HEADER = ("design", "quantity", "value", "low", "high", "unit", "basis", "limit")
+QUANTITY_HEADER = (
+    "design",
+    "quantity",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "basis",
+    "limit",
+)
 CHECK_HEADER = ("design", "kind", "name", "result", "because", "source")
 
 
@@ -58,7 +69,11 @@ def render_design(snapshot: Snapshot, name: str, output: str) -> str:
     if output == "csv":
         return csv_table(QUANTITY_HEADER, _quantity_rows([design], None))
     if output == "md":
-        tables = [markdown_table(equipment_table(design)), markdown_table(quantity_table(design))]
+        tables = [
+            markdown_table(equipment_table(design)),
+            *(markdown_table(table) for table in pool_tables(design)),
+            markdown_table(quantity_table(design)),
+        ]
         title = f"# {markdown(design['id'])}: {markdown(design['title'])}"
         return "\n".join([title, "", markdown(design["verdict"]), "", *tables])
     return show_text(design, equipment_table(design))
@@ -70,7 +85,11 @@ def render_check(snapshot: Snapshot, output: str) -> str:
         keys = ("id", "findings", "requirements")
         designs = [{key: design[key] for key in keys} for design in snapshot.designs]
         return _json(
-            {"designs": designs, "claims": snapshot.claims, "summary": summary_line(snapshot)}
+            {
+                "designs": designs,
+                "claims": snapshot.claims,
+                "summary": summary_line(snapshot),
+            }
         )
     rows = list(_check_rows(snapshot))
     if output == "csv":
@@ -123,7 +142,12 @@ def render_part(entry: Entry, output: str) -> str:
     if output == "json":
         facts = [dict(zip(header, row, strict=True)) for row in rows]
         return _json(
-            {"part": entry.id, "kind": entry.kind, "title": entry.part.title, "facts": facts}
+            {
+                "part": entry.id,
+                "kind": entry.kind,
+                "title": entry.part.title,
+                "facts": facts,
+            }
         )
     if output == "csv":
         return csv_table(header, rows)
@@ -171,8 +195,9 @@ def _comparison_markdown(snapshot: Snapshot) -> str:
     verdicts = [
         f"- {markdown(item['id'])}: {markdown(item['verdict'])}" for item in snapshot.designs
     ]
+    closing = [line for text in (LEGEND, *closing_lines(snapshot)) for line in (markdown(text), "")]
     head = [f"# {title}", "", markdown(policy_text(snapshot)), ""]
-    return "\n".join([*head, *tables, "## Verdicts", "", *verdicts, ""])
+    return "\n".join([*head, *tables, *closing, "## Verdicts", "", *verdicts, ""])
 
 
 def _quantity_rows(
@@ -191,9 +216,23 @@ def _check_rows(snapshot: Snapshot) -> Iterable[tuple[str, ...]]:
     for design in snapshot.designs:
         for item in design["findings"]:
             because = f"{item['message']}; {item['fix']}"
-            yield (design["id"], "finding", item["code"], item["severity"], because, item["source"])
+            yield (
+                design["id"],
+                "finding",
+                item["code"],
+                item["severity"],
+                because,
+                item["source"],
+            )
         for item in design["requirements"]:
-            yield (design["id"], "requirement", item["text"], met[item["met"]], item["because"], "")
+            yield (
+                design["id"],
+                "requirement",
+                item["text"],
+                met[item["met"]],
+                item["because"],
+                "",
+            )
     for claim in snapshot.claims:
         yield ("", "claim", claim["text"], claim["verdict"], claim["because"], "")
 

@@ -9,6 +9,12 @@ from typing import Any
 from planner.snapshot import Snapshot
 
 SHOWN_IN = {"B": ("TB", 1e12), "B/s": ("MB/s", 1e6)}
+COUNTED = ("vm", "node", "port", "part", "thread", "U")
+WEAK = ("look-alike", "components", "nameplate", "assumption")
+LEGEND = (
+    "~ rests on an assumption, or on a look-alike or the like; ? unknown, >= at least, as far as "
+    "is known; [90 % range]; - does not apply."
+)
 TIB = ("TiB", 2.0**40)
 MBIT = ("Mbit/s", 125e3)
 
@@ -80,6 +86,30 @@ SECTIONS: tuple[tuple[str, tuple[Column, ...]], ...] = (
             Column("peak_apparent_power", "peak"),
             Column("annual_energy", "a year"),
             Column("power_per_vm", "a VM"),
+            Column("marginal_power_per_vm", "a VM more"),
+        ),
+    ),
+    (
+        "Energy over a year, at the meter of the site",
+        (
+            Column("facility_energy", "drawn"),
+            Column("idle_energy_share", "at rest", ("%", 0.01)),
+            Column("annual_emissions", "CO2e"),
+            Column("annual_energy_saving", "saved", ranged=True),
+            Column("annual_energy_cost_saving", "saved"),
+            Column("consolidation_saving", "nodes off at night"),
+        ),
+    ),
+    (
+        "Circuits and UPS",
+        (
+            Column("feed_load", "of a feed", ("%", 0.01)),
+            Column("circuits_needed", "circuits needed", ("", 1.0)),
+            Column("ups_load", "of the UPS", ("%", 0.01)),
+            Column("ups_apparent_load", "of its VA", ("%", 0.01)),
+            Column("ups_runtime", "on battery", ("min", 1.0 / 60.0)),
+            Column("ups_loss", "UPS loss"),
+            Column("cooling_power", "cooling"),
         ),
     ),
     (
@@ -138,7 +168,14 @@ SECTIONS: tuple[tuple[str, tuple[Column, ...]], ...] = (
 
 def comparison(snapshot: Snapshot) -> list[Table]:
     """One table a topic, one row a design."""
-    return [_section(snapshot, title, columns) for title, columns in SECTIONS]
+    sections = [(title, _there(snapshot, columns)) for title, columns in SECTIONS]
+    return [_section(snapshot, title, columns) for title, columns in sections if columns]
+
+
+def _there(snapshot: Snapshot, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The columns that any design has; a site without a UPS has no column of it."""
+    names = {name for design in snapshot.designs for name in design["quantities"]}
+    return tuple(column for column in columns if column.quantity in names)
 
 
 def _section(snapshot: Snapshot, title: str, columns: tuple[Column, ...]) -> Table:
@@ -175,7 +212,7 @@ def _cells(design: dict[str, Any], column: Column) -> Iterable[str]:
 
 
 def value_text(item: dict[str, Any] | None, size: float = 1.0, *, ranged: bool = False) -> str:
-    """A number of a snapshot for a table: ``?`` where it is unknown, ``~`` on assumptions."""
+    """A number of a snapshot for a table: ``?`` where it is unknown, ``~`` on weak evidence."""
     if item is None:
         return "-"
     value, low, high = (
@@ -183,24 +220,27 @@ def value_text(item: dict[str, Any] | None, size: float = 1.0, *, ranged: bool =
     )
     if value is None:
         if low is not None:
-            return f">= {number(low)} ?"
-        return f"<= {number(high)} ?" if high is not None else "?"
-    text = number(value)
+            return f">= {number(low, whole=True)} ?"
+        return f"<= {number(high, whole=True)} ?" if high is not None else "?"
+    whole = item["unit"] in COUNTED
+    text = number(value, whole=whole)
     if ranged and low is not None and high is not None:
-        text += f" [{number(low)}-{number(high)}]"
-    return f"~{text}" if item["basis"] == "assumption" else text
+        text += f" [{number(low, whole=whole)}-{number(high, whole=whole)}]"
+    return f"~{text}" if item["basis"] in WEAK else text
 
 
-def number(value: float) -> str:
+def number(value: float, *, whole: bool = False) -> str:
     """Three significant digits, all digits before the point, thousands separated.
 
     Examples
     --------
-    >>> [number(value) for value in (0.0, 5.4567, 96.0, 13140.0, -0.25)]
-    ['0', '5.46', '96', '13,140', '-0.25']
+    >>> [number(value) for value in (0.0, 5.4567, 24.0, 13140.0, -0.25)]
+    ['0', '5.46', '24.0', '13,140', '-0.25']
+    >>> number(96.0, whole=True)
+    '96'
     """
-    if value == round(value) and abs(value) < 1e15:
-        return f"{value:,.0f}".replace("-0", "0") if value == 0 else f"{value:,.0f}"
+    if value == 0.0:
+        return "0"
     size = abs(value)
-    digits = 0 if size >= 100 else 1 if size >= 10 else 2
+    digits = 0 if size >= 99.95 or (whole and value == round(value)) else 1 if size >= 9.995 else 2
     return f"{value:,.{digits}f}" if size >= 0.01 else f"{value:.2g}"

@@ -7,26 +7,26 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from planner.report.inert import plain
-from planner.report.tables import Heading, Table, comparison, text_table
+from planner.report.pools import pool_tables
+from planner.report.tables import LEGEND, Heading, Table, comparison, text_table
 from planner.snapshot import Snapshot
 from planner.units import format_quantity
 
 WIDTH = 100
 GAP = 2
-NARROWEST = 8
 MARKS = {"holds": "+", "holds-with-limits": "~", "fails": "x", "unknown": "?"}
 MET = {True: "+", False: "x", None: "?"}
-LEGEND = (
-    "~ rests on an assumption; ? unknown, >= at least, as far as is known; [90 % range]; "
-    "- does not apply."
-)
 
 
 def wrap(text: str, indent: str = "", first: str | None = None) -> str:
     """A paragraph within the width."""
     start = indent if first is None else first
     return textwrap.fill(
-        plain(text), WIDTH, initial_indent=start, subsequent_indent=indent, break_long_words=True
+        plain(text),
+        WIDTH,
+        initial_indent=start,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
     )
 
 
@@ -55,21 +55,37 @@ def _widths(heads: list[list[str]], rows: list[tuple[str, ...]], left: list[bool
         max(len(cell) for cell in (*head, *(row[index] for row in rows)))
         for index, head in enumerate(heads)
     ]
+    narrowest = [
+        max(_longest_word(row[index]) for row in (*rows, tuple(head[-1] for head in heads)))
+        for index in range(len(heads))
+    ]
     while sum(widths) + GAP * (len(widths) - 1) > WIDTH:
-        widest = max((i for i, text in enumerate(left) if text), key=lambda i: widths[i])
-        if widths[widest] <= NARROWEST:
+        room = [
+            width - least if text else 0
+            for width, least, text in zip(widths, narrowest, left, strict=True)
+        ]
+        widest = max(range(len(widths)), key=lambda index: room[index])
+        if room[widest] <= 0:
             break
         widths[widest] -= 1
     return widths
 
 
+def _longest_word(text: str) -> int:
+    return max(map(len, text.split()), default=0)
+
+
 def _row_lines(row: tuple[str, ...], widths: list[int], left: list[bool]) -> Iterator[str]:
     cells = [
-        textwrap.wrap(cell, width) or [""] if flush else [cell]
+        textwrap.wrap(cell, width, break_on_hyphens=False) or [""] if flush else [cell]
         for cell, width, flush in zip(row, widths, left, strict=True)
     ]
     for level in range(max(len(lines) for lines in cells)):
-        yield _line([lines[level] if level < len(lines) else "" for lines in cells], widths, left)
+        yield _line(
+            [lines[level] if level < len(lines) else "" for lines in cells],
+            widths,
+            left,
+        )
 
 
 def _line(cells: Iterable[str], widths: list[int], left: list[bool]) -> str:
@@ -89,11 +105,10 @@ def compare_text(snapshot: Snapshot) -> str:
         "",
     ]
     parts += [table_text(table) + "\n" for table in comparison(snapshot)]
-    parts += [wrap(LEGEND), "", "Verdicts"]
+    parts += [wrap(line) for line in (LEGEND, *closing_lines(snapshot))]
+    parts += ["", "Verdicts"]
     parts += [wrap(f"{design['id']}: {design['verdict']}", "  ", "") for design in snapshot.designs]
-    if snapshot.claims:
-        parts += ["", _claims_line(snapshot)]
-    return "\n".join([*parts, _next_steps(snapshot)]) + "\n"
+    return "\n".join(parts) + "\n"
 
 
 def policy_text(snapshot: Snapshot) -> str:
@@ -112,6 +127,18 @@ def policy_text(snapshot: Snapshot) -> str:
     return ""
 
 
+def closing_lines(snapshot: Snapshot) -> list[str]:
+    """How much is assumed and unknown, and how the claims came out."""
+    assumed = {item["name"] for design in snapshot.designs for item in design["assumptions"]}
+    unknown = {item for design in snapshot.designs for item in design["unknown"]}
+    told = (
+        f"{len(assumed)} assumptions and {len(unknown)} unknowns: `planner show SCENARIO DESIGN` "
+        "lists them, `planner check SCENARIO` judges requirements and claims, `planner explain "
+        "SCENARIO DESIGN QUANTITY` derives any number."
+    )
+    return [told, _claims_line(snapshot)] if snapshot.claims else [told]
+
+
 def _claims_line(snapshot: Snapshot) -> str:
     counts = dict.fromkeys(MARKS, 0)
     for claim in snapshot.claims:
@@ -119,16 +146,6 @@ def _claims_line(snapshot: Snapshot) -> str:
     words = {"holds": "hold", "holds-with-limits": "hold with limits", "fails": "fail"}
     told = [f"{n} {words.get(key, 'cannot be judged')}" for key, n in counts.items() if n]
     return f"Claims: {', '.join(told)}."
-
-
-def _next_steps(snapshot: Snapshot) -> str:
-    assumed = {item["name"] for design in snapshot.designs for item in design["assumptions"]}
-    unknown = {item for design in snapshot.designs for item in design["unknown"]}
-    return wrap(
-        f"{len(assumed)} assumptions and {len(unknown)} unknowns: `planner show SCENARIO DESIGN` "
-        "lists them, `planner check SCENARIO` judges requirements and claims, `planner explain "
-        "SCENARIO DESIGN QUANTITY` derives any number."
-    )
 
 
 def check_text(snapshot: Snapshot) -> str:
@@ -148,7 +165,8 @@ def check_text(snapshot: Snapshot) -> str:
         parts.append(wrap(f"{claim['verdict']}: {claim['because']}", "    "))
         if claim.get("note"):
             parts.append(wrap(claim["note"], "    "))
-    return "\n".join([*parts, "", wrap(summary_line(snapshot))]) + "\n"
+    parts += [""] if snapshot.claims else []
+    return "\n".join([*parts, wrap(summary_line(snapshot))]) + "\n"
 
 
 def _finding(finding: dict[str, Any]) -> str:
@@ -161,20 +179,20 @@ def _finding(finding: dict[str, Any]) -> str:
 def summary_line(snapshot: Snapshot) -> str:
     """How many checks came out how."""
     met = [item["met"] for design in snapshot.designs for item in design["requirements"]]
-    verdicts = [claim["verdict"] for claim in snapshot.claims]
     severities = [f["severity"] for design in snapshot.designs for f in design["findings"]]
-    return (
-        f"Requirements: {met.count(True)} met, {met.count(False)} not, {met.count(None)} unknown. "
-        f"Claims: {verdicts.count('holds')} hold, {verdicts.count('holds-with-limits')} with "
-        f"limits, {verdicts.count('fails')} fail, {verdicts.count('unknown')} unknown. "
-        f"Findings: {severities.count('error')} errors, {severities.count('warning')} warnings."
-    )
+    parts = [
+        f"Requirements: {met.count(True)} met, {met.count(False)} not, {met.count(None)} unknown.",
+        f"Findings: {severities.count('error')} errors, {severities.count('warning')} warnings.",
+    ]
+    return " ".join([*parts, _claims_line(snapshot)] if snapshot.claims else parts)
 
 
 def show_text(design: dict[str, Any], equipment: Table) -> str:
     """Everything about one design."""
     parts = [plain(f"{design['id']}: {design['title']}"), wrap(design["verdict"]), ""]
-    parts += [table_text(equipment), "", table_text(quantity_table(design)), ""]
+    parts += [table_text(equipment), ""]
+    parts += [f"{table_text(table)}\n" for table in pool_tables(design)]
+    parts += [table_text(quantity_table(design)), ""]
     parts += [wrap(_finding(item), "    ", "! ") for item in design["findings"]]
     parts += [
         wrap(f"{item['text']}: {item['because']}", "    ", f"{MET[item['met']]} ")
@@ -188,10 +206,18 @@ def show_text(design: dict[str, Any], equipment: Table) -> str:
 
 
 def quantity_table(design: dict[str, Any]) -> Table:
-    """All quantities of a design with range, basis and limit."""
+    """All quantities of a design with range, basis and limit; each once."""
+    quantities = design["quantities"]
     rows = [
-        (name, shown(item), range_text(item), item["basis"] or "", design["limits"].get(name, ""))
-        for name, item in design["quantities"].items()
+        (
+            name,
+            shown(item),
+            range_text(item),
+            item["basis"] or "",
+            design["limits"].get(name, ""),
+        )
+        for name, item in quantities.items()
+        if quantities.get(name.partition(".")[2]) != item
     ]
     headings = ("quantity", "value", "90 % range", "basis", "limit")
     return text_table("Quantities", headings, rows)

@@ -20,7 +20,14 @@ def rows(sheets: Iterable[Sheet]) -> Iterator[tuple[str, ...]]:
         for quantity in sheet.quantities.values():
             needs = ", ".join(_need(parameter) for parameter in quantity.parameters)
             model = f"{quantity.function.__module__}.{quantity.name}"
-            yield (sheet.name, quantity.name, quantity.unit, model, needs, quantity.summary)
+            yield (
+                sheet.name,
+                quantity.name,
+                quantity.unit,
+                model,
+                needs,
+                quantity.summary,
+            )
 
 
 def _need(parameter: Parameter) -> str:

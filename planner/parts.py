@@ -1,0 +1,267 @@
+"""The kinds of parts that designs are built from, and the facts that each kind may have."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from planner.facts import Fact, Trait
+from planner.fields import count, measure, series, trait
+from planner.schema import Strict, Title
+
+Text = Annotated[Trait | None, trait]
+Money = Annotated[Fact | None, measure("money", 0, 1e9)]
+Watts = Annotated[Fact | None, measure("W", 0, 1e6)]
+Bytes = Annotated[Fact | None, measure("B", 1e3, 1e18)]
+Rate = Annotated[Fact | None, measure("B/s", 1e3, 1e13)]
+Iops = Annotated[Fact | None, measure("IOPS", 1, 1e9)]
+Share = Annotated[Fact | None, measure("1", 0, 1)]
+Ratio = Annotated[Fact | None, measure("1", 0, 1000)]
+Units = Annotated[Fact | None, measure("U", 0, 100)]
+Cores = Annotated[Fact | None, count("core", 1, 4096)]
+Threads = Annotated[Fact | None, count("thread", 1, 8192)]
+Ports = Annotated[Fact | None, count("port", 0, 4096)]
+Slots = Annotated[Fact | None, count("part", 0, 4096)]
+
+
+class Part(Strict):
+    """Something that can be bought, or a rule that can be chosen."""
+
+    title: Title
+    """Name as printed on the box."""
+    era: Title = ""
+    """Years in which it was on sale."""
+    note: str = ""
+    """What a buyer should know."""
+    price: Money = None
+    idle_power: Watts = None
+    """Power at rest: at the wall for machines, at the supply's output for parts of one."""
+    peak_power: Watts = None
+    """Power under full load, measured where `idle_power` is."""
+    rack_units: Units = None
+
+
+class Board(Part):
+    """A mainboard."""
+
+    form_factor: Text = None
+    socket: Text = None
+    memory_slots: Slots = None
+    memory_type: Text = None
+    max_memory: Bytes = None
+    max_cpu_tdp: Watts = None
+    sata_6g: Ports = None
+    sata_3g: Ports = None
+    msata: Ports = None
+    expansion: Text = None
+    supply_input: Text = None
+    ecc: Text = None
+    ports: Ports = None
+    port_speed: Rate = None
+    port_medium: Text = None
+
+
+class Cpu(Part):
+    """A processor."""
+
+    cores: Cores = None
+    threads: Threads = None
+    base_clock: Annotated[Fact | None, measure("Hz", 1e6, 1e11)] = None
+    tdp: Watts = None
+    socket: Text = None
+    max_memory: Bytes = None
+    memory_channels: Slots = None
+    pcie_lanes: Slots = None
+    ecc: Text = None
+    virtualisation: Text = None
+
+
+class Memory(Part):
+    """A memory module."""
+
+    capacity: Bytes = None
+    form: Text = None
+
+
+class Drive(Part):
+    """A disk or solid-state drive."""
+
+    capacity: Bytes = None
+    medium: Text = None
+    interface: Text = None
+    read_rate: Rate = None
+    write_rate: Rate = None
+    read_iops: Iops = None
+    write_iops: Iops = None
+    rotation: Annotated[Fact | None, measure("rpm", 0, 20000)] = None
+    seek_time: Annotated[Fact | None, measure("ms", 0, 1000)] = None
+    annual_failure_rate: Annotated[Fact | None, measure("1", 0, 1)] = None
+    unrecoverable_errors: Annotated[Fact | None, measure("1", 0, 1)] = None
+    """Errors for each bit read."""
+    mean_time_to_failure: Annotated[Fact | None, measure("h", 0, 1e8)] = None
+    endurance: Annotated[Fact | None, measure("B", 0, 1e20)] = None
+    """Data that may be written over the warranty."""
+    warranty: Annotated[Fact | None, measure("yr", 0, 20)] = None
+
+
+class Nic(Part):
+    """A network card."""
+
+    ports: Ports = None
+    port_speed: Rate = None
+    port_medium: Text = None
+    slot: Text = None
+
+
+class Cable(Part):
+    """A cable or transceiver."""
+
+    speed: Rate = None
+    port_medium: Text = None
+
+
+class Switch(Part):
+    """A network switch."""
+
+    ports_1g: Ports = None
+    ports_10g: Ports = None
+    ports_25g: Ports = None
+    ports_40g: Ports = None
+    ports_100g: Ports = None
+    switching_capacity: Rate = None
+    power_factor: Share = None
+
+
+class Case(Part):
+    """A case."""
+
+    form_factor: Text = None
+    drive_bays: Slots = None
+
+
+class Supply(Part):
+    """A power supply inside a case, or an external brick."""
+
+    form: Text = None
+    rating: Watts = None
+    power_factor: Share = None
+    efficiency_10: Share = None
+    efficiency_20: Share = None
+    efficiency_50: Share = None
+    efficiency_100: Share = None
+
+
+class Server(Part):
+    """A complete machine."""
+
+    cpu: Text = None
+    cpus: Slots = None
+    cores: Cores = None
+    """Cores of all processors together."""
+    threads: Threads = None
+    """Hardware threads of all processors together."""
+    memory: Bytes = None
+    """Memory as sold or as tested."""
+    max_memory: Bytes = None
+    memory_slots: Slots = None
+    drive_bays: Slots = None
+    ports: Ports = None
+    port_speed: Rate = None
+    port_medium: Text = None
+    power_factor: Share = None
+    supply_rating: Watts = None
+    cpu_tdp: Watts = None
+    tested_as: Text = None
+
+
+class StorageArray(Part):
+    """An external array: controllers, ports and bays in one box."""
+
+    drive_bays: Slots = None
+    controllers: Slots = None
+    ports: Ports = None
+    port_speed: Rate = None
+    port_medium: Text = None
+    read_rate: Rate = None
+    write_rate: Rate = None
+    mixed_iops: Iops = None
+    cache: Bytes = None
+    power_factor: Share = None
+
+
+class StorageSoftware(Part):
+    """How a storage backend fills its devices, and what a write costs."""
+
+    nearfull_ratio: Share = None
+    backfillfull_ratio: Share = None
+    full_ratio: Share = None
+    journal_factor: Ratio = None
+    memory_per_device: Bytes = None
+    """Memory that each device's daemon takes on its host."""
+    reserve_per_host: Bytes = None
+    mark_out_delay: Annotated[Fact | None, measure("s", 0, 1e7)] = None
+    daemons: Text = None
+    service_rule: Literal["ceph", "data-shares", "majority", "half"] = "data-shares"
+    """Shares that must be there for service: Ceph's default `min_size`, just the data, more than
+    half, or half of them rounded up."""
+    placement: Literal["any-hosts", "replica-sets", "mirrored-devices"] = "any-hosts"
+    """Whether an object's shares go to any hosts, or whether hosts form fixed sets of as many as
+    there are shares: of replicas, or of mirrored devices that keep a bitmap."""
+
+
+class Admission(Part):
+    """The rule by which a cloud manager admits VMs to a host."""
+
+    cpu_overcommit: Ratio = None
+    memory_overcommit: Ratio = None
+    disk_overcommit: Ratio = None
+    strict: Annotated[Fact | None, count("1", 0, 1)] = None
+    """1 where some memory and disk must stay free, 0 where a VM may take the last byte."""
+    memory_reserve: Annotated[Fact | None, measure("B", 0, 1e15)] = None
+    thread_reserve: Annotated[Fact | None, measure("thread", 0, 1e4)] = None
+
+
+class LoadShape(Part):
+    """How power rises between rest and full load, in steps of 10 % load."""
+
+    shape: Annotated[list[Fact], series("1", 11, 0, 1)]
+
+
+class PowerClass(Part):
+    """What the power of an unmeasured machine is estimated by."""
+
+    method: Literal["small", "server", "nameplate"]
+    board_power: Watts = None
+    cpu_rise: Ratio = None
+    brick_no_load: Watts = None
+    idle_terms: Annotated[list[Fact] | None, series("1", 6, -10, 10)] = None
+    peak_terms: Annotated[list[Fact] | None, series("1", 6, -10, 10)] = None
+    idle_factor: Ratio = None
+    peak_factor: Ratio = None
+    rating_over_peak: Ratio = None
+    idle_share: Share = None
+
+
+class Consolidation(Part):
+    """What others have seen on a host."""
+
+    ratio: Ratio = None
+
+
+KINDS: dict[str, type[Part]] = {
+    "boards": Board,
+    "cpus": Cpu,
+    "memory": Memory,
+    "drives": Drive,
+    "nics": Nic,
+    "cables": Cable,
+    "switches": Switch,
+    "cases": Case,
+    "supplies": Supply,
+    "servers": Server,
+    "arrays": StorageArray,
+    "storage-software": StorageSoftware,
+    "admission": Admission,
+    "load-shapes": LoadShape,
+    "power-classes": PowerClass,
+    "consolidation": Consolidation,
+}
