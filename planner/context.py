@@ -65,17 +65,10 @@ class Context:
     def node_type(self, name: str) -> tuple[NodeType, Path]:
         """The machine of a group, and where it is described."""
         group: Group = self.design.groups[name]
-        if (group.node is None) == (group.part is None):
-            message = f"group `{name}` needs either `node` or `part`"
-            raise InputError.at(self.mark("groups", name), message, "name one of the two")
         if group.part is not None:
             return NodeType(parts={group.part: 1}), ("designs", self.design_id, "groups", name)
-        found = self.scenario.nodes.get(str(group.node))
-        if found is None:
-            mark = self.mark("groups", name, "node")
-            remedy = did_you_mean(str(group.node), self.scenario.nodes)
-            raise InputError.at(mark, f"unknown node type `{group.node}`", remedy)
-        return found, ("nodes", str(group.node))
+        node = str(group.node)
+        return self.scenario.nodes[node], ("nodes", node)
 
     def parts(self, name: str) -> list[PartOf]:
         """The parts of a group's machine."""
@@ -89,6 +82,11 @@ class Context:
 
         faults: list[Fault] = []
         found = [part for part in collect(node.parts, read, faults) if part is not None]
+        machines = [part for part in found if part.entry.kind in MACHINES]
+        if sum(part.count.value or 0.0 for part in machines) > 1:
+            message = f"`{at[-1]}` is one machine, but has {_told(machines)} among its parts"
+            remedy = "keep one, and write the number as the `count` of a group"
+            faults.append(Fault(self._part_mark(at, machines[0].entry.id), message, remedy))
         if faults:
             raise InputError(faults)
         return found
@@ -110,6 +108,10 @@ class Context:
             message = f"the catalog does not know the port speed of `{link.part}`"
             raise InputError.at(mark, message, "give it under `corrections`")
         return found
+
+
+def _told(parts: list[PartOf]) -> str:
+    return " and ".join(f"{part.count.value:g} `{part.entry.id}`" for part in parts)
 
 
 def machine_of(parts: list[PartOf]) -> Entry | None:

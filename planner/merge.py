@@ -1,7 +1,8 @@
 """A file or a design written as its difference from another.
 
-Mappings merge key by key; anything else replaces what was there; ``null`` takes a key away. Each
-piece keeps the place where it was written.
+Mappings merge key by key, but a fact is replaced as a whole, with its range and its source;
+anything else replaces what was there; ``null`` takes a key away. Each piece keeps the place where it
+was written.
 """
 
 from __future__ import annotations
@@ -28,6 +29,12 @@ class Tree:
     def is_mapping(self) -> bool:
         """Whether there are keys below."""
         return isinstance(self.content, dict)
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether this is one value with what is known about it."""
+        value = self.get("value")
+        return value is not None and not value.is_mapping
 
     def get(self, key: str) -> Tree | None:
         """The value of a key; None without one."""
@@ -92,7 +99,7 @@ def merge(base: Tree, difference: Tree, *, keep_nulls: bool = False) -> Tree:
 
     A ``null`` that finds nothing to take away stays, for whoever checks the result.
     """
-    if not (base.is_mapping and difference.is_mapping):
+    if not (base.is_mapping and difference.is_mapping) or difference.is_fact:
         return difference
     merged = dict(base.content)
     for key, change in difference.content.items():

@@ -367,7 +367,7 @@ def load_scenario(name: str) -> Loaded:
         With every fault that was found.
     """
     path = find_scenario(name)
-    label = name if path == Path(name) else path.name
+    label = str(path) if path == Path(name) else path.name
     tree, digests = read_layers(path, label, _shipped_scenario)
     faults: list[Fault] = []
     written = in_full(tree, faults)

@@ -379,6 +379,6 @@ def test_quorum_of_two_is_a_finding(tmp_path):
     body = ["software: ceph-bluestore", "copies: 3"]
     design = evaluated(tmp_path, body, tail=tail)
     messages = [item["message"] for item in design["findings"] if item["code"] == "EQUO01"]
-    assert messages == ["monitors: 2 members bear the loss of 0"]
+    assert messages == ["monitors: of 2 members, 0 may be lost"]
     assert design["quantities"]["host_losses_in_quorum"]["value"] == 0.0
     assert design["quantities"]["database.member_losses_tolerated"]["value"] == 1.0

@@ -121,7 +121,7 @@ def groups_keep_their_majority(view: View) -> list[Finding]:
                 Finding(
                     code="EQUO01",
                     severity="warning",
-                    message=f"{name}: {members:g} members bear the loss of {bears:g}",
+                    message=f"{name}: of {members:g} members, {bears:g} may be lost",
                     fix=f"use {3 if members < 3 else members + 1:g} members, each on its own host",
                     source="OpenStack high availability guide; Ceph documentation, adding monitors",
                 )
