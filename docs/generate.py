@@ -49,9 +49,10 @@ corrections:
 ```
 
 `measurements:` lists CSV files of power readings with the header
-`reading,load,load_average,threads,power_w,bound,scope,meter_sd_w,vms,source,note`; a row gives the
-`load` (0 to 1), or a `load_average` with `threads`; `bound` is empty, `upper` or `lower`; `scope` is
-`wall`, `psu_output`, `rapl` or `ups_output`. A node type names a reading under `reading:`.
+`reading,load,load_average,threads,power_w,bound,scope,meter_sd_w,vms,source,note`; a row gives
+the `load` (0 to 1), or a `load_average` with `threads`; `bound` is empty, `upper` or `lower`;
+`scope` is `wall`, `psu_output`, `rapl` or `ups_output`. A node type names a reading under
+`reading:`.
 """
 
 CATALOG_HEAD = """# The catalog file
