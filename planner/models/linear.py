@@ -74,9 +74,9 @@ def maximum(gains: Any, coefficients: Any, bounds: Any) -> Optimum:
         tied = np.flatnonzero(ratio <= ratio.min() + _NOTHING)
         leaving = tied[np.argmin(basis[tied])]
         table[leaving] /= table[leaving, entering]
-        column = table[:, entering].copy()
-        column[leaving] = 0.0
-        table -= np.outer(column, table[leaving])
+        others = np.flatnonzero(table[:, entering])
+        others = others[others != leaving]
+        table[others] -= table[others, entering, None] * table[leaving]
         gain -= gain[entering] * table[leaving]
         basis[leaving] = entering
     solution = np.zeros(variables + rows)
