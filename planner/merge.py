@@ -1,8 +1,8 @@
 """A file or a design written as its difference from another.
 
 Mappings merge key by key, but a fact is replaced as a whole, with its range and its source;
-anything else replaces what was there; ``null`` takes a key away. Each piece keeps the place where it
-was written.
+anything else replaces what was there; ``null`` takes a key away. Each piece keeps the place where
+it was written.
 """
 
 from __future__ import annotations
