@@ -10,7 +10,9 @@ from pathlib import Path
 from planner.calibration import Reading
 from planner.data_files import shipped
 from planner.facts import Basis, Bound, Fact
+from planner.faults import Fault, InputError, Mark
 from planner.readings import Row, read_rows
+from planner.wording import quoted
 
 TWO_SIDED_90 = 1.645
 
@@ -51,7 +53,18 @@ def load_readings(path: Path, name: str) -> Readings:
     for row in read_rows(path, name):
         machine = row.machine or path.stem
         found.setdefault(machine, []).append(PowerReading(row.reading, _fact(row, machine)))
+    faults = [_only_bounds(machine, items, name) for machine, items in found.items()]
+    if any(faults):
+        raise InputError(filter(None, faults))
     return {machine: tuple(items) for machine, items in found.items()}
+
+
+def _only_bounds(machine: str, items: list[PowerReading], name: str) -> Fault | None:
+    """The fault of a machine of which no power is known, only limits to it."""
+    if any(item.power.bound is None for item in items):
+        return None
+    message = f"all readings of {quoted(machine)} are bounds: they do not tell its power"
+    return Fault(items[0].power.mark or Mark(name), message, "add a reading without a bound")
 
 
 def _fact(row: Row, machine: str) -> Fact:

@@ -66,7 +66,9 @@ def unknown_names(
     found += islice(_unknown_parts(document, catalog), MOST_FAULTS)
     found += islice(_unknown_readings(document, readings), MOST_FAULTS)
     found += islice(_unknown_others(document, designs), MOST_FAULTS)
-    once = {(fault.mark, fault.message): fault for fault in found}
+    once: dict[tuple[Mark, str], Fault] = {}
+    for fault in found:
+        once.setdefault((fault.mark, fault.message), fault)
     return list(once.values())
 
 

@@ -428,7 +428,7 @@ programs = st.integers(1, 4).flatmap(
         lambda variables: st.tuples(
             st.lists(st.integers(-2, 5), min_size=variables, max_size=variables),
             st.lists(
-                st.lists(st.integers(0, 4), min_size=variables, max_size=variables),
+                st.lists(st.integers(-2, 4), min_size=variables, max_size=variables),
                 min_size=rows,
                 max_size=rows,
             ),
@@ -438,19 +438,25 @@ programs = st.integers(1, 4).flatmap(
 )
 
 
-@given(programs)
-def test_point_and_prices_prove_each_other(program):
-    gains, coefficients, bounds = (np.array(part, dtype=float) for part in program)
-    coefficients, bounds = (
-        np.vstack([coefficients, np.eye(gains.size)]),
-        np.append(bounds, np.full(gains.size, 7.0)),
-    )
-    point, prices = maximum(gains, coefficients, bounds)
-    assert (point >= -1e-9).all()
+@given(programs, st.lists(st.integers(0, 9), min_size=4, max_size=4), st.booleans())
+@settings(max_examples=300)
+def test_point_and_prices_prove_each_other(program, most, as_rows):
+    gains, matrix, bounds = (np.array(part, dtype=float) for part in program)
+    upper = np.array(most[: gains.size], dtype=float)
+    if as_rows:
+        matrix, bounds = np.vstack([matrix, np.eye(gains.size)]), np.append(bounds, upper)
+        found, above = maximum(gains, matrix, bounds), np.zeros(gains.size)
+    else:
+        found, above = maximum(gains, matrix, bounds, upper), upper
+    point, prices = found
+    assert (point >= 0).all()
     assert (prices >= 0).all()
-    assert (coefficients @ point <= bounds + 1e-7).all()
-    assert (prices @ coefficients >= gains - 1e-7).all()
-    assert gains @ point == pytest.approx(bounds @ prices, abs=1e-7)
+    assert (matrix @ point <= bounds + 1e-7).all()
+    assert (point <= upper + 1e-7).all()
+    beyond = np.maximum(gains - prices @ matrix, 0)
+    assert gains @ point == pytest.approx(bounds @ prices + above @ beyond, abs=1e-7)
+    if as_rows:
+        assert (beyond < 1e-7).all()
 
 
 @given(st.lists(st.integers(0, 5), min_size=2, max_size=4), st.data())

@@ -162,10 +162,8 @@ class _Cuts:
             spare = self.bounds - self.weights @ least
             if (spare < -_TOLERANCE).any() or (least > most).any():
                 return None
-            nodes = least.size
-            limits = np.concatenate([np.maximum(spare, 0.0), most - least])
-            rows_of = np.vstack([self.weights, np.eye(nodes)])
-            above = maximum(np.ones(nodes), rows_of, limits).point
+            gains, bounds = np.ones(least.size), np.maximum(spare, 0.0)
+            above = maximum(gains, self.weights, bounds, most - least).point
             primaries = least + above
             if primaries.sum() < wanted - _TOLERANCE:
                 return None
