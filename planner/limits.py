@@ -27,12 +27,12 @@ class _Hosts:
 
 
 def size_faults(scenario: Scenario, document: Document) -> list[Fault]:
-    """Faults of storage without a drive, or with more hosts than can be computed one by one."""
+    """Faults of storage without a host, or with more hosts than can be computed one by one."""
     found = list(_storage_hosts(scenario, document))
     faults = [
-        Fault(mark, "this storage has no drive: its hosts are none", "write a `count` of hosts")
+        Fault(mark, "this storage has no host", "write the `count` of its groups")
         for mark in {each.backend for each in found}
-        if not any(each.drives for each in found if each.backend == mark)
+        if not any(each.hosts for each in found if each.backend == mark)
     ]
     hosts, drives = (sum(getattr(each, key) for each in found) for key in ("hosts", "drives"))
     if hosts > MOST_HOSTS or drives > MOST_DRIVES:

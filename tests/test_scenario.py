@@ -313,7 +313,7 @@ def test_faults_of_all_sections_and_files_are_told_at_once(tmp_path):
             "id: same-power\n    text: a\n  - id: same-power\n",
             r"claims\[1\].id: `same-power` is there twice",
         ),
-        ("count: 4\n", "count: 0\n", "this storage has no drive: its hosts are none"),
+        ("count: 4\n", "count: 0\n", "this storage has no host; write the `count` of its groups"),
     ],
 )
 def test_a_single_fault_is_told_with_its_place(tmp_path, old, new, message):

@@ -1,0 +1,148 @@
+"""Requirements and claims held against what was computed."""
+
+from __future__ import annotations
+
+import pytest
+from kit import SMALL, write_small
+
+import planner
+from planner.faults import InputError
+from planner.judge import spell
+from planner.ranges import Range
+
+HEAD = SMALL[: SMALL.index("baseline:")]
+
+
+def evaluated(folder, tail):
+    return planner.evaluate(write_small(folder, HEAD + tail))
+
+
+def met(folder, check):
+    """Whether each design meets a requirement, and why."""
+    snapshot = evaluated(folder, f"requirements:\n  - {{{check}}}\n")
+    found = {design["id"]: design["requirements"][0] for design in snapshot.designs}
+    return {name: item["met"] for name, item in found.items()}, found
+
+
+def verdict(folder, *holds_if, limits=()):
+    lines = "".join(f"      - {{{check}}}\n" for check in holds_if)
+    lines += (
+        "    limits:\n" + "".join(f"      - {{{check}}}\n" for check in limits) if limits else ""
+    )
+    tail = f"claims:\n  - id: it\n    text: It.\n    holds_if:\n{lines}"
+    (claim,) = evaluated(folder, tail).claims
+    return claim["verdict"], claim["because"]
+
+
+def faults(folder, tail):
+    with pytest.raises(InputError, match=r"small\.yaml") as error:
+        evaluated(folder, tail)
+    start = HEAD.count("\n")
+    return [
+        (fault.mark.line - start, fault.mark.column, str(fault)) for fault in error.value.faults
+    ]
+
+
+YES, NO, NOBODY = ({"cluster": answer, "coded": answer} for answer in (True, False, None))
+
+
+@pytest.mark.parametrize(
+    ("check", "expected"),
+    [
+        ("quantity: workload_vms, at_least: 20", YES),
+        ("quantity: workload_vms, at_least: 21", NO),
+        ("quantity: workload_vms, at_most: 20 VMs", YES),
+        ("quantity: workload_vms, at_most: 19", NO),
+        ("quantity: workload_vms, about: 21", YES),
+        ("quantity: workload_vms, about: 21, within: 1 %", NO),
+        ("quantity: annual_labour_cost, at_least: 100 AUD", YES),
+        ("quantity: ceph.raw_capacity, at_least: 33 TB", {"cluster": False, "coded": True}),
+        ("quantity: workload_vms, at_least: {quantity: workload_vms, times: 2}", NO),
+        ("quantity: workload_vms, at_most: {quantity: workload_vms, design: coded}", YES),
+        ("quantity: capital_cost, at_most: 1 AUD", NO),  # unknown, but at least more than that
+        ("quantity: capital_cost, at_most: 100000 AUD", NOBODY),
+    ],
+)
+def test_a_requirement(tmp_path, check, expected):
+    assert met(tmp_path, check)[0] == expected
+
+
+def test_what_only_one_design_has_cannot_be_judged_in_the_other(tmp_path):
+    answers, found = met(tmp_path, "quantity: own.raw_capacity, at_least: 1 TB")
+    assert answers == {"cluster": False, "coded": None}
+    assert "own.raw_capacity of coded is unknown" in found["coded"]["because"]
+
+
+def test_a_requirement_of_one_design(tmp_path):
+    _, found = met(tmp_path, "quantity: workload_vms, design: coded, at_least: 1")
+    assert found["cluster"]["because"] == found["coded"]["because"]
+    assert "workload_vms of coded" in found["cluster"]["because"]
+
+
+def test_a_requirement_without_a_text_says_what_was_found(tmp_path):
+    _, found = met(tmp_path, "quantity: workload_vms, at_least: 21, note: next year")
+    assert found["coded"]["text"] == ("workload_vms of coded is 20 VMs, below 21 VMs (next year)")
+
+
+GOOD = "design: cluster, quantity: workload_vms, at_least: 1"
+BAD = "design: cluster, quantity: workload_vms, at_least: 99"
+OPEN = "design: cluster, quantity: capital_cost, at_most: 100000 AUD"
+
+
+@pytest.mark.parametrize(
+    ("holds_if", "limits", "expected"),
+    [
+        ([GOOD], [], "holds"),
+        ([GOOD], [GOOD], "holds"),
+        ([GOOD], [BAD], "holds-with-limits"),
+        ([GOOD], [OPEN], "holds-with-limits"),
+        ([GOOD, OPEN], [], "unknown"),
+        ([GOOD, OPEN, BAD], [], "fails"),
+    ],
+)
+def test_a_claim(tmp_path, holds_if, limits, expected):
+    assert verdict(tmp_path, *holds_if, limits=limits)[0] == expected
+
+
+def test_a_claim_of_nothing_is_unknown(tmp_path):
+    (claim,) = evaluated(tmp_path, "claims: [{id: it, text: It is good.}]\n").claims
+    assert (claim["verdict"], claim["because"]) == ("unknown", "nothing computable is claimed")
+
+
+@pytest.mark.parametrize(
+    ("check", "column", "message"),
+    [
+        ("quantity: vmz, at_least: 1", 16, "unknown quantity `vmz`; did you mean `vms`?"),
+        ("quantity: vms, at_least: 1 W", 31, "`W` measures power, not virtual machines"),
+        ("quantity: peak_power, at_least: 5", 38, "`5` has no unit; write it with its unit"),
+        (
+            "quantity: vms, at_least: {quantity: peak_power}",
+            31,
+            "vms is in vm, but it is compared in W; compare quantities of one unit",
+        ),
+        ("quantity: vms, at_least: {quantity: vmz}", 42, "unknown quantity `vmz`; did you mean"),
+        ("quantity: total_cost, at_most: 5 EUR", 37, "`EUR` measures money in EUR, not money in A"),
+    ],
+)
+def test_a_fault_of_a_requirement_is_told_once_at_its_place(tmp_path, check, column, message):
+    ((line, at, text),) = faults(tmp_path, f"requirements:\n  - {{{check}}}\n")
+    assert (line, at) == (2, column)
+    assert message in text
+
+
+def test_all_faults_of_claims_are_told_at_once(tmp_path):
+    holds_if = "[{design: cluster, quantity: vmz, at_least: 1}, {quantity: vms, at_least: 1}]"
+    limits = "[{design: cluster, quantity: vms, at_least: 1 W}]"
+    claim = f"{{id: a, text: t, holds_if: {holds_if}, limits: {limits}}}"
+    found = faults(tmp_path, f"claims:\n  - {claim}\n")
+    assert [line for line, _, _ in found] == [2, 2, 2]
+    assert "unknown quantity `vmz`" in found[0][2]
+    assert "which design's `vms`?; add `design: ...`" in found[1][2]
+    assert "`W` measures power" in found[2][2]
+
+
+def test_bounds_are_spelled_as_bounds():
+    assert spell(Range(5.0, 4.0, 6.0), "W") == "5.00 W"
+    assert spell(Range(None, 4.0, None), "W") == "at least 4.00 W"
+    assert spell(Range(None, None, 6.0), "W") == "at most 6.00 W"
+    assert spell(Range(None, None, None), "W") == "unknown"
