@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
+import pytest
+
 from planner.cli import main
 
 SMALL = """\
@@ -147,6 +149,14 @@ reading,load,load_average,threads,power_w,bound,scope,meter_sd_w,vms,source,note
 my-box,0,,4,12,,wall,0.5,0,meter,at rest
 my-box,,6.0,4,31,upper,wall,,6,meter,busy
 """
+
+
+@pytest.fixture
+def few_draws(monkeypatch):
+    """Few draws for the ranges, where these are not at issue: it is ten times faster."""
+    from planner.compute import compute
+
+    monkeypatch.setattr(compute, "__defaults__", (30, *compute.__defaults__[1:]))
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from kit import SMALL, write_small
+from kit import SMALL, few_draws, write_small  # noqa: F401
 
 import planner
 from planner.faults import InputError
 from planner.judge import spell
 from planner.ranges import Range
+
+pytestmark = pytest.mark.usefixtures("few_draws")
 
 HEAD = SMALL[: SMALL.index("baseline:")]
 

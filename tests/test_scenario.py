@@ -6,12 +6,14 @@ import os
 import re
 
 import pytest
-from kit import OWN_CATALOG, OWN_READINGS, SMALL, planner, write_small
+from kit import OWN_CATALOG, OWN_READINGS, SMALL, few_draws, planner, write_small  # noqa: F401
 
 import planner as package
 from planner.faults import InputError
 from planner.limits import MOST_DRIVES, MOST_HOSTS
 from planner.scenario import find_scenario, load_scenario, shipped_scenarios
+
+pytestmark = pytest.mark.usefixtures("few_draws")
 
 TB = 1e12
 

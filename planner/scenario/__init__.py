@@ -1,0 +1,34 @@
+"""A scenario: site, workload, requirements, candidate designs, claims to check.
+
+A scenario may extend another file, and a design may extend another design; either then holds
+only what is different.
+"""
+
+from __future__ import annotations
+
+from planner.scenario.design import Design
+from planner.scenario.document import Scenario
+from planner.scenario.equipment import Group, Link
+from planner.scenario.loading import Loaded, find_scenario, load_scenario, shipped_scenarios
+from planner.scenario.machines import LoadModel, NodeType
+from planner.scenario.site import Circuits, Grid, Ups
+from planner.scenario.storage import Backend, Pool, StoreHosts
+
+__all__ = [
+    "Backend",
+    "Circuits",
+    "Design",
+    "Grid",
+    "Group",
+    "Link",
+    "LoadModel",
+    "Loaded",
+    "NodeType",
+    "Pool",
+    "Scenario",
+    "StoreHosts",
+    "Ups",
+    "find_scenario",
+    "load_scenario",
+    "shipped_scenarios",
+]

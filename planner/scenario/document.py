@@ -1,0 +1,58 @@
+"""The scenario file as a whole."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
+
+from planner.catalog import Kind
+from planner.checks import Claims, Requirement
+from planner.fields import fault
+from planner.layers import MOST_DESIGNS
+from planner.scenario.design import Design
+from planner.scenario.machines import NodeType
+from planner.scenario.site import Site
+from planner.scenario.workload import Flavour
+from planner.schema import Name, Strict, Title
+from planner.units import CURRENCIES
+from planner.wording import did_you_mean, quoted
+
+
+def _known_currency(code: str) -> str:
+    if code not in CURRENCIES:
+        raise fault(f"unknown currency {quoted(code)}", did_you_mean(code, CURRENCIES))
+    return code
+
+
+class Scenario(Strict):
+    """Everything that is compared, and against what."""
+
+    scenario: Name
+    """Its own name."""
+    title: Title
+    description: str = ""
+    extends: str | None = None
+    """Another scenario, by file or shipped name; this one then holds only what is different."""
+    currency: Annotated[str, AfterValidator(_known_currency)]
+    sources: dict[Name, str] = {}
+    site: Site
+    admission: Name
+    """Rule by which VMs are admitted to hosts, a part of the catalog."""
+    workload: dict[Name, Flavour] = Field(min_length=1, max_length=200)
+    nodes: dict[Name, NodeType] = Field({}, max_length=500)
+    designs: dict[Name, Design] = Field({}, max_length=MOST_DESIGNS)
+    overrides: dict[Name, Any] = {}
+    """Changes of designs by name, for designs that `apply` them."""
+    baseline: Name | None = None
+    """The design that the others are to replace: energy and money are saved against it."""
+    requirements: list[Requirement] = Field([], max_length=200)
+    claims: Claims = []
+    catalogs: list[str] = Field([], max_length=20)
+    """Files of more parts."""
+    parts: dict[Kind, dict[Name, Any]] = {}
+    """More parts by kind and name, as in a catalog file."""
+    corrections: dict[Name, dict[str, Any]] = {}
+    """Facts of parts that are different here, each with its reason."""
+    measurements: list[str] = Field([], max_length=20)
+    """Files of power readings."""

@@ -1,0 +1,102 @@
+"""A scenario read from its files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from planner.catalog import Catalog, catalog_files
+from planner.data_files import shipped
+from planner.facts import Fact
+from planner.faults import Fault, InputError, Mark
+from planner.layers import in_full, read_layers
+from planner.limits import size_faults
+from planner.merge import document_of
+from planner.own_parts import own_catalog, own_readings
+from planner.references import unknown_names
+from planner.scenario.document import Scenario
+from planner.schema import Strict, attempt, validate
+from planner.strict_yaml import Document
+from planner.text_file import exists
+from planner.wording import did_you_mean
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A scenario with its catalog and where everything stands."""
+
+    scenario: Scenario
+    catalog: Catalog
+    document: Document
+    digests: dict[str, str]
+    readings_files: tuple[Path, ...]
+
+
+def shipped_scenarios() -> dict[str, Path]:
+    """The files of the shipped scenarios by name."""
+    return {file.stem: file for file in catalog_files(shipped("scenarios"))}
+
+
+def find_scenario(name: str) -> Path:
+    """The file of a scenario, by path or by the name of a shipped one.
+
+    Raises
+    ------
+    InputError
+        When there is neither.
+    """
+    path = Path(name)
+    return path if path.suffix or "/" in name or exists(path) else _shipped_scenario(name)
+
+
+def _shipped_scenario(name: str) -> Path:
+    known = shipped_scenarios()
+    if name not in known:
+        remedy = did_you_mean(name, known) or "name a file"
+        raise InputError.at(Mark(name), "no such file or shipped scenario", remedy)
+    return known[name]
+
+
+def load_scenario(name: str) -> Loaded:
+    """Read a scenario and the catalog that it uses.
+
+    Raises
+    ------
+    InputError
+        With every fault that was found.
+    """
+    path = find_scenario(name)
+    label = str(path) if path == Path(name) else path.name
+    tree, digests = read_layers(path, label, _shipped_scenario)
+    faults: list[Fault] = []
+    written = in_full(tree, faults)
+    document = document_of(written, label, digests[next(iter(digests))])
+    catalog = own_catalog(document, faults)
+    readings = own_readings(document, faults)
+    faults += unknown_names(document, catalog, readings, tree.keys("designs") or None)
+    scenario = attempt(faults, validate, Scenario, document.data, document)
+    if scenario is not None:
+        faults += size_faults(scenario, document)
+    if faults or scenario is None:
+        raise InputError(faults)
+    files = tuple(map(Path, scenario.measurements))
+    return Loaded(_with_sources(scenario), catalog, document, digests, files)
+
+
+def _with_sources(scenario: Scenario) -> Scenario:
+    """The scenario with its facts' sources spelled out."""
+
+    def spell(value: Any) -> Any:
+        if isinstance(value, Fact):
+            return replace(value, source=scenario.sources.get(value.source, value.source))
+        if isinstance(value, Strict):
+            keys = value.model_fields_set
+            return value.model_copy(update={key: spell(getattr(value, key)) for key in keys})
+        if isinstance(value, dict):
+            return {key: spell(item) for key, item in value.items()}
+        return value
+
+    spelled = spell(scenario)
+    assert isinstance(spelled, Scenario)
+    return spelled

@@ -1,0 +1,72 @@
+"""Where a design stands, and for how long."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from planner.facts import Fact
+from planner.fields import count, measure
+from planner.schema import Strict
+
+
+class Ups(Strict):
+    """A UPS that carries everything; its loss becomes heat in the room."""
+
+    rating: Annotated[Fact, measure("W", 1, 1e8, decided=True)]
+    apparent_rating: Annotated[Fact | None, measure("VA", 1, 1e8)] = None
+    """Limit of the apparent power, which is separate from that of the power."""
+    no_load_loss: Annotated[Fact, measure("W", 0, 1e7)]
+    proportional_loss: Annotated[Fact, measure("1", 0, 1)]
+    """Loss in proportion to the load."""
+    square_loss: Annotated[Fact | None, measure("1", 0, 1)] = None
+    """Loss with the square of the load, at full load, over the rating."""
+    battery: Annotated[Fact | None, measure("kWh", 0, 1e6)] = None
+    """Energy that the battery gives at this discharge, as its maker states it."""
+
+
+class Circuits(Strict):
+    """The circuits that feed the equipment."""
+
+    volts: Annotated[Fact, measure("V", 1, 1e5)]
+    """Between two lines with three phases."""
+    amps: Annotated[Fact, measure("A", 0.1, 1e4)]
+    phases: Literal[1, 3] = 1
+    derate: Annotated[Fact, measure("1", 0.01, 1)]
+    """Share of the rating that a lasting load may use; the rule that says so is its source."""
+    thermal: Annotated[Fact | None, measure("1", 0.01, 1)] = None
+    """Further share for a warm place."""
+    per_feed: Annotated[Fact | None, count("part", 1, 1e6)] = None
+    """Circuits on each feed."""
+    feeds: Literal[1, 2] = 1
+    """2 for feeds A and B, of which each alone must carry everything."""
+
+
+class Grid(Strict):
+    """Where the electricity comes from."""
+
+    intensity: Annotated[Fact, measure("kg/kWh", 0, 10)]
+    """CO2 equivalent of a kWh."""
+    region: str
+    year: Annotated[int, Field(ge=1990, le=2100)]
+
+
+class Site(Strict):
+    """Where the design stands, and for how long."""
+
+    electricity_price: Annotated[Fact, measure("money/kWh", 0, 1e4)]
+    years_of_use: Annotated[Fact, measure("yr", 0.1, 50)]
+    labour_price: Annotated[Fact | None, measure("money/h", 0, 1e5)] = None
+    """Price of an administrator's hour."""
+    labour_per_node: Annotated[Fact | None, measure("h", 0, 8760)] = None
+    """Hours spent on each computer in a year."""
+    pue: Annotated[Fact | None, measure("1", 1, 10)] = None
+    """Power of the facility over that of the equipment; UPS and cooling are in it."""
+    cooling_cop: Annotated[Fact | None, measure("1", 0.1, 100)] = None
+    """Heat that the cooling removes for each watt that it draws; never together with a PUE."""
+    ups: Ups | None = None
+    circuits: Circuits | None = None
+    grid: Grid | None = None
+    air_temperature_rise: Annotated[Fact | None, measure("degC", 0.1, 100)] = None
+    """How much warmer the air leaves the equipment than it enters."""
