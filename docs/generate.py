@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
+import textwrap
 import types
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -101,12 +104,25 @@ def _doc(model: type[BaseModel]) -> str:
 
 def _table(model: type[BaseModel]) -> str:
     head = "| key | value | needed | meaning |\n| --- | --- | --- | --- |"
+    meaning = meanings(model)
     rows = [
         f"| `{name}` | {_value(field)} | {'yes' if field.is_required() else ''} "
-        f"| {(field.description or '').replace('|', '/')} |"
+        f"| {meaning.get(name, '').replace('|', '/')} |"
         for name, field in model.model_fields.items()
     ]
     return "\n".join([head, *rows, ""])
+
+
+def meanings(model: type[BaseModel]) -> dict[str, str]:
+    """What the text below each key of a model says, its bases' keys included."""
+    found: dict[str, str] = {}
+    for base in reversed(model.__mro__):
+        if issubclass(base, BaseModel) and base is not BaseModel:
+            body = ast.parse(textwrap.dedent(inspect.getsource(base))).body[0].body
+            for key, text in pairwise(body):
+                if isinstance(key, ast.AnnAssign) and isinstance(text, ast.Expr):
+                    found[key.target.id] = inspect.cleandoc(text.value.value)
+    return found
 
 
 def _value(field: FieldInfo) -> str:

@@ -36,7 +36,7 @@ class Strict(BaseModel):
         frozen=True,
         allow_inf_nan=False,
         arbitrary_types_allowed=True,
-        use_attribute_docstrings=True,
+        defer_build=True,
         strict=True,
     )
 

@@ -13,7 +13,7 @@ import inspect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FunctionType, ModuleType
-from typing import Any, get_type_hints
+from typing import Any
 
 import numpy as np
 
@@ -121,7 +121,7 @@ def quantities_of(module: ModuleType) -> Iterator[Quantity]:
     for name, function in vars(module).items():
         own = isinstance(function, FunctionType) and function.__module__ == module.__name__
         if own and not name.startswith("_"):
-            hints = get_type_hints(function, include_extras=True)
+            hints = {key: vars(module).get(text) for key, text in function.__annotations__.items()}
             unit = _unit(hints.get("return"))
             if unit is not None:
                 yield Quantity(name, unit, function, tuple(_parameters(function, hints)))
