@@ -121,10 +121,16 @@ def quantities_of(module: ModuleType) -> Iterator[Quantity]:
     for name, function in vars(module).items():
         own = isinstance(function, FunctionType) and function.__module__ == module.__name__
         if own and not name.startswith("_"):
-            hints = {key: vars(module).get(text) for key, text in function.__annotations__.items()}
+            hints = dict(_annotations(function))
             unit = _unit(hints.get("return"))
             if unit is not None:
                 yield Quantity(name, unit, function, tuple(_parameters(function, hints)))
+
+
+def _annotations(function: FunctionType) -> Iterator[tuple[str, Any]]:
+    """What the names that annotate a function stand for; nothing for any other annotation."""
+    for name, written in function.__annotations__.items():
+        yield name, function.__globals__.get(written) if isinstance(written, str) else written
 
 
 def _unit(annotation: Any) -> str | None:
