@@ -19,7 +19,7 @@ from planner.plan import (
     Row,
     StorePlan,
 )
-from planner.ranges import DRAWS, Columns
+from planner.ranges import DRAWS, Columns, Draws
 from planner.sheet import Cell, stack
 from planner.wiring import (
     backend_sheet,
@@ -85,7 +85,9 @@ class Computed:
         return found
 
 
-def compute(plan: DesignPlan, draws: int = DRAWS, baseline: DesignPlan | None = None) -> Computed:
+def compute(
+    plan: DesignPlan, draws: int | Draws = DRAWS, baseline: DesignPlan | None = None
+) -> Computed:
     """Compute every quantity of a design, with ranges from so many draws.
 
     With a baseline also what is saved against it, draw by draw: what both share cancels out.

@@ -15,7 +15,7 @@ from planner.faults import Fault, InputError
 from planner.judge import Judge, Outcome
 from planner.measurements import load_all_readings
 from planner.plan import DesignPlan
-from planner.ranges import COUNTED, Range
+from planner.ranges import COUNTED, Draws, Range
 from planner.rules import Finding, View, findings_of
 from planner.scenario import Loaded, load_scenario
 from planner.sheet import Cell, basis_of, limiter
@@ -62,7 +62,7 @@ def evaluate(scenario: str) -> Snapshot:
     return evaluate_fully(scenario).snapshot
 
 
-def evaluate_fully(scenario: str) -> Evaluation:
+def evaluate_fully(scenario: str, draws: Draws | None = None) -> Evaluation:
     """As `evaluate`, with the cells from which every number can be explained."""
     loaded = load_scenario(scenario)
     readings = load_all_readings(loaded.readings_files)
@@ -76,7 +76,8 @@ def evaluate_fully(scenario: str) -> Evaluation:
     if faults:
         raise InputError(faults)
     baseline = _baseline(loaded, plans)
-    designs = {name: compute(plan, baseline=baseline) for name, plan in plans.items()}
+    shared = Draws() if draws is None else draws
+    designs = {name: compute(plan, shared, baseline) for name, plan in plans.items()}
     judge = Judge(loaded, designs)
     return Evaluation(loaded, designs, Snapshot(_data(loaded, designs, judge)))
 

@@ -2,8 +2,9 @@
 
 Every sheet is computed once, over columns. The first column has every fact at its most likely
 value. Where facts are unknown, some columns try what would follow if they were zero, and if one of
-them were not. All further columns are draws: each fact with a range takes values spread over it,
-the same in every design, so that designs can be compared draw by draw.
+them were not. Then each uncertain thing alone goes to the low and to the high end of its range.
+All further columns are draws: each fact with a range takes values spread over it, the same in
+every design, so that designs can be compared draw by draw.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from statistics import NormalDist
 from typing import Any, NamedTuple, TypeAlias
@@ -45,12 +46,12 @@ def _scores(draws: int) -> Values:
     return np.array([_NORMAL.inv_cdf((i + 0.5) / draws) / unit for i in range(draws)])
 
 
-def _thing(fact: Fact) -> str:
-    """What decides the order of the draws: a machine that idles high also peaks high."""
+def thing_of(fact: Fact) -> str:
+    """What a fact is drawn with: a machine that idles high also peaks high."""
     return fact.name.replace("idle_power", "power").replace("peak_power", "power")
 
 
-def spread(fact: Fact, draws: int) -> Values:
+def spread(fact: Fact, draws: int, seed: int = 0) -> Values:
     """Values of a fact over its range, one a draw.
 
     Parameters
@@ -59,6 +60,8 @@ def spread(fact: Fact, draws: int) -> Values:
         A fact with a value.
     draws : int
         How many values.
+    seed : int
+        Another one gives the same values in another order.
 
     Returns
     -------
@@ -72,8 +75,8 @@ def spread(fact: Fact, draws: int) -> Values:
     a lognormal distribution, v (end/v)^z with z standard normal in units of its 95th percentile;
     half of a normal one where the range reaches zero or the value is not positive. The draws are
     stratified (McKay, Beckman, Conover, 1979: Latin hypercube), so that they honour the range
-    exactly; their order depends on the name of the fact alone, and is the same for the idle and
-    the peak power of one thing.
+    exactly; their order depends on the name of the fact and the seed alone, and is the same for
+    the idle and the peak power of one thing.
 
     Examples
     --------
@@ -97,8 +100,31 @@ def spread(fact: Fact, draws: int) -> Values:
         values = np.rint(values)
     if fact.unit == "1" and high <= 1.0:
         values = np.minimum(values, 1.0)
-    order = np.random.default_rng(zlib.crc32(_thing(fact).encode())).permutation(draws)
+    order = np.random.default_rng([zlib.crc32(thing_of(fact).encode()), seed]).permutation(draws)
     return values[order]
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Draws that the designs of a comparison share.
+
+    Parameters
+    ----------
+    count : int
+        How many; none leaves the ranges out.
+    seed : int
+        What their order depends on, beside the names of the facts.
+    """
+
+    count: int = DRAWS
+    seed: int = 0
+    _known: dict[Fact, Values] = field(default_factory=dict, compare=False, repr=False)
+
+    def of(self, fact: Fact) -> Values:
+        """A fact in every draw; computed once for all designs."""
+        if fact not in self._known:
+            self._known[fact] = spread(fact, self.count, self.seed)
+        return self._known[fact]
 
 
 @dataclass(frozen=True)
@@ -110,28 +136,40 @@ class Columns:
     unknown : tuple of Fact
         Facts without a value: from column 1 on, one column with all of them at zero, then one
         column a fact with that one at 1.
-    draws : int
+    varied : tuple of str
+        Uncertain things: then two columns each, with its facts at their low and at their high
+        ends and all others as they are.
+    draws : Draws
         Columns after these.
     """
 
     unknown: tuple[Fact, ...]
-    draws: int = DRAWS
+    varied: tuple[str, ...] = ()
+    draws: Draws = field(default_factory=Draws)
 
     @classmethod
-    def of(cls, facts: Iterable[Fact], draws: int = DRAWS) -> Columns:
+    def of(cls, facts: Iterable[Fact], draws: int | Draws = DRAWS) -> Columns:
         """The columns that a set of facts needs."""
         found = list(facts)
+        shared = draws if isinstance(draws, Draws) else Draws(draws)
         unknown = tuple(fact for fact in found if not fact.known)
-        return cls(unknown, draws if any(fact.has_range for fact in found) else 0)
+        things = dict.fromkeys(thing_of(fact) for fact in found if fact.has_range)
+        if not things or not shared.count:
+            return cls(unknown, (), Draws(0))
+        return cls(unknown, tuple(things), shared)
 
     @property
     def width(self) -> int:
         """Number of columns."""
-        return self._first_draw + self.draws
+        return self._first_draw + self.draws.count
+
+    @property
+    def _first_end(self) -> int:
+        return 1 + (1 + len(self.unknown) if self.unknown else 0)
 
     @property
     def _first_draw(self) -> int:
-        return 1 + (1 + len(self.unknown) if self.unknown else 0)
+        return self._first_end + 2 * len(self.varied)
 
     def values(self, fact: Fact) -> Values:
         """The fact in every column; a single column where it is the same in all."""
@@ -140,12 +178,17 @@ class Columns:
         if not fact.has_range:
             return np.array([fact.value], dtype=float)
         values = np.full(self.width, fact.value, dtype=float)
-        values[self._first_draw :] = spread(fact, self.draws)
+        if self.draws.count:
+            at = self._first_end + 2 * self.varied.index(thing_of(fact))
+            values[at : at + 2] = [
+                fact.value if end is None else end for end in (fact.low, fact.high)
+            ]
+            values[self._first_draw :] = self.draws.of(fact)
         return values
 
     def _unknown_values(self, fact: Fact) -> Values:
         values = np.full(self.width, np.nan)
-        values[1 : self._first_draw] = 0.0
+        values[1 : self._first_end] = 0.0
         names = [known.name for known in self.unknown]
         values[2 + names.index(fact.name)] = 1.0
         return values
@@ -153,6 +196,11 @@ class Columns:
     def samples(self, columns: Values) -> Values:
         """A result in every draw."""
         return np.broadcast_to(columns, (self.width,))[self._first_draw :]
+
+    def ends(self, columns: Values) -> Values:
+        """A result with each varied thing alone at its low and at its high end, (things, 2)."""
+        every = np.broadcast_to(columns, (self.width,))
+        return every[self._first_end : self._first_draw].reshape(-1, 2)
 
     def range_of(self, columns: Values) -> Range:
         """A result with its 90 % range.
@@ -169,7 +217,7 @@ class Columns:
         """
         value = float(columns[0])
         if not math.isfinite(value):
-            return self._bounds(np.broadcast_to(columns, (self.width,))[1 : self._first_draw])
+            return self._bounds(np.broadcast_to(columns, (self.width,))[1 : self._first_end])
         draws = self.samples(columns)
         if columns.shape[-1] == 1 or not np.all(np.isfinite(draws)) or np.all(draws == value):
             return Range(value, None, None)

@@ -155,8 +155,10 @@ my-box,,6.0,4,31,upper,wall,,6,meter,busy
 def few_draws(monkeypatch):
     """Few draws for the ranges, where these are not at issue: it is ten times faster."""
     from planner.compute import compute
+    from planner.ranges import Draws
 
-    monkeypatch.setattr(compute, "__defaults__", (30, *compute.__defaults__[1:]))
+    for function in (compute, Draws.__init__):
+        monkeypatch.setattr(function, "__defaults__", (30, *function.__defaults__[1:]))
 
 
 @dataclass(frozen=True)

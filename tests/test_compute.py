@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from planner.evaluation import evaluate_fully
-from planner.ranges import DRAWS
+from planner.ranges import DRAWS, thing_of
 from planner.sheet import limiter
 
 GIB = 2.0**30
@@ -343,7 +343,9 @@ def test_columns_are_as_many_as_the_facts_need(small):
         facts = design.plan.facts()
         unknown = [fact for fact in facts if not fact.known]
         draws = DRAWS if any(fact.has_range for fact in facts) else 0
-        # One nominal column; where something is unknown one with all of it at zero, one for each.
+        # One nominal column; where something is unknown one with all of it at zero, one for each;
+        # two for each thing that varies.
         probes = 1 + len(unknown) if unknown else 0
-        assert design.columns.width == 1 + probes + draws
+        ends = 2 * len({thing_of(fact) for fact in facts if fact.has_range})
+        assert design.columns.width == 1 + probes + ends + draws
         assert [fact.name for fact in design.columns.unknown] == [fact.name for fact in unknown]

@@ -9,7 +9,7 @@ from model_tools import module
 from planner.facts import Basis, Fact
 from planner.models import cost
 from planner.models.dimensions import Money, Number, Watt
-from planner.ranges import DRAWS, Columns, Range, spread
+from planner.ranges import DRAWS, Columns, Draws, Range, spread
 from planner.sheet import Cell, Sheet, stack
 
 quick = settings(max_examples=60, deadline=None)
@@ -121,7 +121,8 @@ def test_columns_of_a_fact_with_a_range():
     found = fact(10.0, 8.0, 12.0)
     columns = Columns.of([found, fact(3.0)])
     values = columns.values(found)
-    assert (columns.width, values.shape, values[0]) == (1 + DRAWS, (1 + DRAWS,), 10.0)
+    assert (columns.width, values.shape, values[0]) == (3 + DRAWS, (3 + DRAWS,), 10.0)
+    np.testing.assert_array_equal(columns.ends(values), [[8.0, 12.0]])
     assert columns.values(fact(3.0)).shape == (1,)
 
 
@@ -131,8 +132,52 @@ def test_columns_that_probe_what_is_unknown():
     np.testing.assert_array_equal(columns.values(one), [np.nan, 0.0, 1.0, 0.0])
     np.testing.assert_array_equal(columns.values(two), [np.nan, 0.0, 0.0, 1.0])
     both = Columns.of([one, fact(3.0, 2.0, 4.0, "known")])
-    assert both.width == 3 + DRAWS
+    assert both.width == 5 + DRAWS
     assert np.all(np.isnan(both.samples(both.values(one))))
+
+
+def test_each_thing_alone_goes_to_either_end():
+    price, rate = fact(10.0, 8.0, 12.0, "price"), fact(5.0, 4.0, None, "rate")
+    columns = Columns.of([price, rate, fact(3.0)])
+    assert columns.varied == ("price", "rate")
+    np.testing.assert_array_equal(columns.ends(columns.values(price)), [[8.0, 12.0], [10.0, 10.0]])
+    np.testing.assert_array_equal(columns.ends(columns.values(rate)), [[5.0, 5.0], [4.0, 5.0]])
+    np.testing.assert_array_equal(columns.ends(columns.values(fact(3.0))), [[3.0, 3.0]] * 2)
+
+
+def test_idle_and_peak_of_one_thing_go_to_their_ends_together():
+    idle = fact(10.0, 8.0, 12.0, "box.idle_power")
+    peak = fact(30.0, 25.0, 40.0, "box.peak_power")
+    columns = Columns.of([idle, peak])
+    assert columns.varied == ("box.power",)
+    total = columns.values(idle) + columns.values(peak)
+    np.testing.assert_array_equal(columns.ends(total), [[33.0, 52.0]])
+
+
+def test_without_draws_nothing_is_varied():
+    assert Columns.of([fact(10.0, 8.0, 12.0)], draws=0).width == 1
+
+
+@quick
+@given(ranged(), st.integers(0, 2**31))
+def test_a_seed_orders_the_same_values(found, seed):
+    values = spread(found, 110, seed)
+    np.testing.assert_array_equal(np.sort(values), np.sort(spread(found, 110)))
+    np.testing.assert_array_equal(values, Draws(110, seed).of(found))
+
+
+@quick
+@given(ranged())
+def test_ten_thousand_draws_honour_the_range(found):
+    """Two draws stand 5e-4 standard deviations before and behind the end."""
+    low, high = ends(spread(found, 10_000))
+    wide = max(found.high / found.value, found.value / found.low if found.low else 1.0)
+    tolerance = 1e-6 * (1.0 + np.log(wide)) ** 2
+    # At zero, where what cannot be negative is cut off, one of the two is a step above.
+    assert low == pytest.approx(
+        found.low, rel=tolerance, abs=0.0 if found.low else found.value / 1e3
+    )
+    assert high == pytest.approx(found.high, rel=tolerance)
 
 
 # Ranges of results
