@@ -63,6 +63,8 @@ class Computed:
         Cells of each storage backend.
     groups : dict
         Cells of a node of each group.
+    given : dict
+        What the design sheet was given; rows over groups and flavours hold their members.
     """
 
     plan: DesignPlan
@@ -70,6 +72,7 @@ class Computed:
     design: Cells
     backends: dict[str, Cells]
     groups: dict[str, Cells]
+    given: Cells
 
     def cells(self) -> Cells:
         """Every quantity by its name in the design.
@@ -116,7 +119,7 @@ def _computed(plan: DesignPlan, columns: Columns) -> Computed:
         **pools,
         **quorum_cells(plan.quorums, level.leaf),
     }
-    return Computed(plan, columns, design, backends, groups)
+    return Computed(plan, columns, design, backends, groups, given)
 
 
 def _single(given: Cells) -> Cells:

@@ -580,3 +580,12 @@ HOST, SMALL = HostKind("h", {"ram": 8.0}), Flavour("vm", {"ram": 1.0}, 2)
 def test_bad_arguments_are_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_bytes_do_as_well_as_gigabytes():
+    """The size of the unit must not matter to the bounds, nor on an exact boundary."""
+    for unit in (1.0, 2.0**30, 1e12):
+        kinds = [HostKind("host", {"cpu": 28.0, "ram": 32.0 * unit}, count=1)]
+        flavours = [Flavour("a", {"cpu": 1.0, "ram": unit}, 30), Flavour("b", {"ram": unit}, 4)]
+        plan = fit_into(kinds, flavours)
+        assert (plan.verdict, sum(one.vms for one in plan.unplaced)) == ("does not fit", 2)

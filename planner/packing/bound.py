@@ -145,8 +145,10 @@ def _fractional_hosts(
     few = np.flatnonzero(np.isfinite(most))
     limited = np.zeros((len(cost), few.size))
     limited[few, np.arange(few.size)] = -1.0
-    gains = np.concatenate([left, -(most - least)[few]])
-    return least + maximum(gains, np.hstack([capacity, limited]), cost).prices
+    size = np.maximum(capacity.max(axis=0), np.finfo(float).tiny)  # whatever units were chosen
+    needed = left / size * (1 - 2 * SLACK)  # as little as the packing may take for enough
+    gains = np.concatenate([needed, -(most - least)[few]])
+    return least + maximum(gains, np.hstack([capacity / size, limited]), cost).prices
 
 
 def relaxed(problem: Problem, patterns: Sequence[Pattern]) -> Relaxation | None:
