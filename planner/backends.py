@@ -366,17 +366,30 @@ def vm_store(plan: DesignPlan, cells: Cells, pool_cells: Cells) -> Cell:
             "nearfull_ratio": cells["nearfull_ratio"],
         }
         room = computed("placed_nearfull_capacity", "B", capacity.nearfull_capacity, limit)
+    return _beside_images(plan, "vm_store_capacity", room, pool_cells)
+
+
+def vm_store_heals(plan: DesignPlan, cells: Cells, pool_cells: Cells) -> Cell:
+    """What the VMs' disks may fill with room left to heal after the loss of a host."""
+    backend = next(item for item in plan.backends if item.name == plan.shared_store)
+    unbalanced = not backend.scheme.balancer and "expected_self_heal_capacity" in cells
+    room = cells["expected_self_heal_capacity" if unbalanced else "self_heal_capacity"]
+    return _beside_images(plan, "vm_store_heal_capacity", room, pool_cells)
+
+
+def _beside_images(plan: DesignPlan, name: str, room: Cell, pool_cells: Cells) -> Cell:
+    """What is left of a room in the VMs' backend beside its images."""
     images = [
         (pool.name, pool_cells[f"{pool.name}.pool_fill"])
         for pool in plan.pools
-        if pool.backend == backend.name and pool.use == "image"
+        if pool.backend == plan.shared_store and pool.use == "image"
     ]
     if images:
         fills = {"pool_fill": _row("pool_fill", "1", images)}
         filled = computed("pools_fill", "1", pool_growth.pools_fill, fills)
         both = {"pool_capacity": room, "pools_fill": filled}
-        room = computed("vm_store_capacity", "B", pool_growth.pool_room, both)
-    return replace(room, name="vm_store_capacity")
+        room = computed(name, "B", pool_growth.pool_room, both)
+    return replace(room, name=name)
 
 
 def quorum_cells(plans: Iterable[QuorumPlan], leaf: Leaf) -> Cells:

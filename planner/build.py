@@ -45,6 +45,7 @@ def build(loaded: Loaded, readings: Readings, design_id: str) -> DesignPlan:
         backends=tuple(backends),
         given={
             **_workload(context),
+            **_growth(context),
             **_admission(context),
             **site_facts(context),
             **_pooling(context, store),
@@ -106,6 +107,14 @@ def _workload(context: Context) -> dict[str, Row]:
         f"flavour_{key}": Row(unit, tuple((name, getattr(item, key)) for name, item in flavours))
         for key, unit in FLAVOUR_UNITS.items()
     }
+
+
+def _growth(context: Context) -> dict[str, Fact]:
+    """Growth of what the workload needs in all; nothing where no growth is stated."""
+    growth = context.scenario.growth
+    if growth is None:
+        return {}
+    return {f"{key}_growth": growth.rate(key) for key in ("memory", "cpu", "disk")}
 
 
 def _admission(context: Context) -> dict[str, Fact]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from planner.backends import figures, layout, pool_cells, quorum_cells, vm_store
+from planner.backends import figures, layout, pool_cells, quorum_cells, vm_store, vm_store_heals
 from planner.facts import Basis, Fact
 from planner.plan import (
     BackendPlan,
@@ -263,6 +263,7 @@ class _Levels:
             cells = backends[self.plan.shared_store]
             return {
                 "vm_store_capacity": vm_store(self.plan, cells, pools),
+                "vm_store_heal_capacity": vm_store_heals(self.plan, cells, pools),
                 "host_losses_in_service": cells["host_losses_in_service"],
             }
         if self.plan.local_store is None:

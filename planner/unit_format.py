@@ -17,6 +17,7 @@ _COUNTED = {
     "node": ("node", "nodes"),
     "part": ("part", "parts"),
     "port": ("port", "ports"),
+    "month": ("month", "months"),
 }
 _TINY = 1e-15
 

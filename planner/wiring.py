@@ -25,6 +25,7 @@ from planner.models import (
     node,
     power,
     rates,
+    runway,
     saving,
     server_class,
     space,
@@ -176,6 +177,10 @@ DESIGN_INPUTS = {
     "disk_overcommit": "1",
     "strict_admission": "1",
     "vm_store_capacity": "B",
+    "vm_store_heal_capacity": "B",
+    "memory_growth": "1/yr",
+    "cpu_growth": "1/yr",
+    "disk_growth": "1/yr",
     "pooled_storage": "1",
     "kernel_clients": "1",
     "host_losses_in_service": "node",
@@ -246,7 +251,7 @@ def survival_sheet() -> Sheet:
 def design_sheet() -> Sheet:
     """The design as a whole."""
     modules = [workload, density, power, energy, network, space, cost]
-    modules += [facility, circuit_rating, feeds, consolidation]
+    modules += [facility, circuit_rating, feeds, consolidation, runway]
     return Sheet("design", modules, DESIGN_INPUTS)
 
 

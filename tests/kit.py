@@ -42,6 +42,13 @@ workload:
     disk: 30 GB
     duty: 15 %
     note: about 20 workstations
+growth:
+  vms: {value: 20 %/yr, low: 10 %/yr, high: 40 %/yr, basis: assumption, source: guess}
+  disk: 30 %/yr
+  cpu: 20 %/yr
+  memory: 25 %/yr
+  years: 3 yr
+  start: 2013-05
 nodes:
   box:
     title: Box with disks

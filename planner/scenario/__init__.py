@@ -13,13 +13,16 @@ from planner.scenario.loading import Loaded, find_scenario, load_scenario, shipp
 from planner.scenario.machines import LoadModel, NodeType
 from planner.scenario.site import Circuits, Grid, Ups
 from planner.scenario.storage import Backend, Pool, StoreHosts
+from planner.scenario.workload import Flavour, Growth, start_date
 
 __all__ = [
     "Backend",
     "Circuits",
     "Design",
+    "Flavour",
     "Grid",
     "Group",
+    "Growth",
     "Link",
     "LoadModel",
     "Loaded",
@@ -31,4 +34,5 @@ __all__ = [
     "find_scenario",
     "load_scenario",
     "shipped_scenarios",
+    "start_date",
 ]

@@ -13,7 +13,7 @@ from planner.layers import MOST_DESIGNS
 from planner.scenario.design import Design
 from planner.scenario.machines import NodeType
 from planner.scenario.site import Site
-from planner.scenario.workload import Flavour
+from planner.scenario.workload import Flavour, Growth
 from planner.schema import Name, Strict, Title
 from planner.units import CURRENCIES
 from planner.wording import did_you_mean, quoted
@@ -40,6 +40,8 @@ class Scenario(Strict):
     admission: Name
     """Rule by which VMs are admitted to hosts, a part of the catalog."""
     workload: dict[Name, Flavour] = Field(min_length=1, max_length=200)
+    growth: Growth | None = None
+    """How the workload grows."""
     nodes: dict[Name, NodeType] = Field({}, max_length=500)
     designs: dict[Name, Design] = Field({}, max_length=MOST_DESIGNS)
     overrides: dict[Name, Any] = {}
