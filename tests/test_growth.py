@@ -94,7 +94,10 @@ def test_scenarios_side_by_side_equal_one_by_one(first, second):
         assert hosts_runway(*both).tolist() == [hosts_runway(*first), hosts_runway(*second)]
 
 
-@given(st.lists(st.tuples(st.integers(0, 5), st.floats(0, 100)), min_size=1), st.integers(0, 8))
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.floats(0, 100)), min_size=1, max_size=6),
+    st.integers(0, 8),
+)
 def test_losses_take_the_largest_hosts(groups, losses):
     hosts = sorted(each for count, each in groups for _ in range(count))
     counts = [count for count, _ in groups]
