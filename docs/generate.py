@@ -34,7 +34,8 @@ electricity_price: {value: 0.25 AUD/kWh, low: 0.22 AUD/kWh, high: 0.30 AUD/kWh,
                     basis: assumption, source: tariff, note: without tax}
 ```
 
-`low` and `high` are a 90 % range; `basis` is `measured`, `calibrated`, `datasheet`, `look-alike`,
+`date` (`2013`, `2013-05` or `2013-05-27`) says when a price was asked; `low` and `high` are a 90 %
+range; `basis` is `measured`, `calibrated`, `datasheet`, `look-alike`,
 `components`, `nameplate` or `assumption`; `source` may be a key of the file's `sources`;
 `value: unknown` is allowed, and makes what depends on it unknown or "at least".
 

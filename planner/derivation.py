@@ -219,6 +219,8 @@ def as_data(step: Step) -> dict[str, Any]:
     if step.fact is not None:
         data["source"] = step.fact.source
         data["note"] = step.fact.note
+        if step.fact.date:
+            data["date"] = step.fact.date
         data["bound"] = str(step.fact.bound) if step.fact.bound else None
         data["where"] = str(step.fact.mark) if step.fact.mark else ""
     if step.inputs:

@@ -42,6 +42,8 @@ def build_group(context: Context, name: str, group: Group) -> GroupPlan:
         switch=_switch(machine, group) if machine and machine.kind == "switches" else {},
         estimate_by=evidence.method,
         estimate=evidence.estimate,
+        titles={part.entry.id: part.entry.part.title for part in parts},
+        owned=group.owned,
     )
 
 

@@ -14,8 +14,10 @@ from planner.facts import Basis, Fact
 from planner.faults import Fault, InputError
 from planner.judge import Judge, Outcome
 from planner.measurements import load_all_readings
+from planner.numbers import fact_data, number_data, unknown_data
 from planner.plan import DesignPlan
-from planner.ranges import COUNTED, Draws, Range
+from planner.purchase import bill_of_materials
+from planner.ranges import Draws
 from planner.rules import Finding, View, findings_of
 from planner.scenario import Loaded, load_scenario
 from planner.sheet import Cell, basis_of, limiter
@@ -23,8 +25,6 @@ from planner.snapshot import QUANTITIES, SCHEMA, Snapshot
 from planner.verdicts import verdict
 from planner.version import __version__
 from planner.wording import did_you_mean
-
-DIGITS = 12
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,7 @@ def _data(loaded: Loaded, designs: dict[str, Computed], judge: Judge) -> dict[st
             "sha256": loaded.document.sha256,
             "inputs": loaded.digests,
         },
+        "inputs": _inputs(designs, scenario.currency),
         "designs": [
             _design(computed, scenario.currency, met[name]) for name, computed in designs.items()
         ],
@@ -160,7 +161,9 @@ def _design(
     computed: Computed, currency: str, requirements: list[dict[str, Any]]
 ) -> dict[str, Any]:
     cells = {name: cell for name, cell in computed.cells().items() if cell.value.ndim == 1}
-    quantities = {name: _absent(unit, currency) for name, unit in QUANTITIES.items()}
+    quantities = {
+        name: {**unknown_data(unit, currency), "basis": None} for name, unit in QUANTITIES.items()
+    }
     bases: dict[int, Basis] = {}
     for name, cell in cells.items():
         if name in QUANTITIES or not math.isinf(cell.nominal):
@@ -183,7 +186,8 @@ def _design(
             *computed.plan.gaps,
             *(_unknown(fact) for fact in facts if not fact.known),
         ],
-        "assumptions": [_fact(fact, currency) for fact in _assumptions(facts)],
+        "assumptions": [_assumption(fact, currency) for fact in _assumptions(facts)],
+        "bill_of_materials": bill_of_materials(computed, currency),
     }
     return {**entry, "verdict": verdict(entry)}
 
@@ -198,36 +202,22 @@ def _assumptions(facts: list[Fact]) -> list[Fact]:
     return list(found.values())
 
 
+def _assumption(fact: Fact, currency: str) -> dict[str, Any]:
+    found = fact_data(fact, currency)
+    return {"name": fact.name, **{key: item for key, item in found.items() if key != "basis"}}
+
+
+def _inputs(designs: dict[str, Computed], currency: str) -> dict[str, dict[str, Any]]:
+    """Every fact behind the results, by name."""
+    facts = {fact.name: fact for computed in designs.values() for fact in computed.plan.facts()}
+    return {name: fact_data(facts[name], currency) for name in sorted(facts)}
+
+
 def _quantity(
     computed: Computed, cell: Cell, currency: str, bases: dict[int, Basis]
 ) -> dict[str, Any]:
-    found = computed.columns.range_of(cell.value)
-    if cell.unit in COUNTED:
-        found = _whole(found)
-    return {
-        **Range(*(_rounded(item) for item in found))._asdict(),
-        "unit": cell.unit.replace("money", currency),
-        "basis": str(basis_of(cell, bases)),
-    }
-
-
-def _whole(found: Range) -> Range:
-    """The range of a count, widened to whole numbers."""
-    low = None if found.low is None else math.floor(found.low)
-    high = None if found.high is None else math.ceil(found.high)
-    return Range(found.value, low, high)
-
-
-def _absent(unit: str, currency: str) -> dict[str, Any]:
-    unit = unit.replace("money", currency)
-    return {"value": None, "low": None, "high": None, "unit": unit, "basis": None}
-
-
-def _rounded(value: float | None) -> float | None:
-    """The value without the noise of its last bits, which may differ between machines."""
-    if value is None or not math.isfinite(value):
-        return None
-    return float(f"{value:.{DIGITS}g}")
+    found = number_data(computed.columns, cell.value, cell.unit, currency)
+    return {**found, "basis": str(basis_of(cell, bases))}
 
 
 def _limits(cells: dict[str, Cell]) -> Iterator[tuple[str, str]]:
@@ -245,16 +235,3 @@ def _findings(computed: Computed, quantities: dict[str, dict[str, Any]]) -> list
 
 def _unknown(fact: Fact) -> str:
     return f"{fact.name}: {fact.note}" if fact.note else fact.name
-
-
-def _fact(fact: Fact, currency: str) -> dict[str, Any]:
-    return {
-        "name": fact.name,
-        "value": fact.value,
-        "low": fact.low,
-        "high": fact.high,
-        "unit": fact.unit.replace("money", currency),
-        "source": fact.source,
-        "note": fact.note,
-        "where": str(fact.mark) if fact.mark else "",
-    }

@@ -72,6 +72,8 @@ class Fact:
         Conditions, caveats, or the reason of an override.
     mark : Mark or None
         Where it is written.
+    date : str
+        When it was so: ``2013``, ``2013-05`` or ``2013-05-27``; of a price, the day it was asked.
     """
 
     name: str
@@ -84,6 +86,7 @@ class Fact:
     bound: Bound | None = None
     note: str = ""
     mark: Mark | None = None
+    date: str = ""
 
     @property
     def known(self) -> bool:

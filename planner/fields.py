@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -22,7 +24,7 @@ UNKNOWN = "unknown"
 MONEY = "money"
 
 _TRAIT_KEYS = ("value", "basis", "source", "note")
-_FACT_KEYS = (*_TRAIT_KEYS, "low", "high", "bound", "reason")
+_FACT_KEYS = (*_TRAIT_KEYS, "low", "high", "bound", "reason", "date")
 _STATED = tuple(basis.value for basis in Basis if basis is not Basis.GIVEN)
 
 
@@ -129,11 +131,12 @@ class FactReader:
         low, high = keys.take("low", end, None), keys.take("high", end, None)
         basis, source, note = keys.evidence()
         bound = keys.take("bound", _bound, None)
+        date = keys.take("date", _date, "")
         if not keys.faults:
             keys.read(lambda low: _check_order(low, value), low, None, "low")
             keys.read(lambda high: _check_order(value, high), high, None, "high")
         raise_below(keys.faults)
-        return Fact("", value, unit, basis, source, low, high, bound, note)
+        return Fact("", value, unit, basis, source, low, high, bound, note, date=date)
 
     def _end(self, unit: str) -> Callable[[Any], float | None]:
         """Reads an end of the range, which has the unit of the value."""
@@ -198,6 +201,16 @@ def _text(raw: Any) -> str:
     if not isinstance(raw, str):
         raise fault(f"expected a text, got {shown(raw)}", "put it in quotes")
     return " ".join(raw.split())
+
+
+def _date(raw: Any) -> str:
+    """A day, a month or a year, as ISO 8601 writes it."""
+    text = str(raw) if isinstance(raw, str | int) and not isinstance(raw, bool) else ""
+    if re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
+        with contextlib.suppress(ValueError):
+            datetime.date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+            return text
+    raise fault(f"expected a date, got {shown(raw)}", "write it like `2013-05-27` or `2013-05`")
 
 
 def _choice(raw: Any, allowed: Iterable[str]) -> str:

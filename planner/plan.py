@@ -68,6 +68,10 @@ class GroupPlan:
         Sheet that estimates the power where nobody measured it; empty otherwise.
     estimate : mapping
         What that sheet is given.
+    titles : mapping
+        Titles of its parts by name.
+    owned : bool
+        Whether it need not be bought.
     """
 
     name: str
@@ -79,6 +83,8 @@ class GroupPlan:
     switch: Mapping[str, Fact]
     estimate_by: str = ""
     estimate: Given = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+    owned: bool = False
 
 
 @dataclass(frozen=True)

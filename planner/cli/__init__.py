@@ -7,6 +7,7 @@ import sys
 import typer
 
 from planner.cli import (
+    bom,
     calibrate,
     catalog,
     check,
@@ -31,7 +32,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (compare, show, explain, check, failures, calibrate, quantities, init):
+for module in (compare, show, explain, check, bom, failures, calibrate, quantities, init):
     module.register(app)
 app.add_typer(catalog.app, name="catalog")
 

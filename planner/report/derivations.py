@@ -86,6 +86,8 @@ def _fact(step: Step, pad: str) -> Iterator[str]:
     yield wrap(f"fact: {fact.name}", pad)
     if fact.source:
         yield wrap(f"source: {fact.source}", pad + INDENT, pad)
+    if fact.date:
+        yield wrap(f"date: {fact.date}", pad)
     if fact.note:
         yield wrap(f"note: {fact.note}", pad + INDENT, pad)
     if fact.mark is not None:
