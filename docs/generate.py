@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
-import textwrap
 import types
 from collections.abc import Iterator
-from itertools import pairwise
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -16,6 +14,8 @@ from pydantic.fields import FieldInfo
 
 from planner.catalog import KINDS
 from planner.fields import FactReader
+from planner.json_schema import FILES, schema_text
+from planner.meanings import meanings
 from planner.report.render import render_wiring
 from planner.scenario import Scenario
 from planner.wiring import sheets
@@ -114,18 +114,6 @@ def _table(model: type[BaseModel]) -> str:
     return "\n".join([head, *rows, ""])
 
 
-def meanings(model: type[BaseModel]) -> dict[str, str]:
-    """What the text below each key of a model says, its bases' keys included."""
-    found: dict[str, str] = {}
-    for base in reversed(model.__mro__):
-        if issubclass(base, BaseModel) and base is not BaseModel:
-            body = ast.parse(textwrap.dedent(inspect.getsource(base))).body[0].body
-            for key, text in pairwise(body):
-                if isinstance(key, ast.AnnAssign) and isinstance(text, ast.Expr):
-                    found[key.target.id] = inspect.cleandoc(text.value.value)
-    return found
-
-
 def _value(field: FieldInfo) -> str:
     readers = (getattr(item, "func", None) for item in field.metadata)
     reader = next((item for item in readers if isinstance(item, FactReader)), None)
@@ -166,6 +154,7 @@ PAGES = {
     "scenario-format.md": scenario_page,
     "catalog-format.md": catalog_page,
     "quantities.md": lambda: "# Quantities\n\n" + render_wiring(sheets(), "md"),
+    **{f"{file}.schema.json": partial(schema_text, file) for file in FILES},
 }
 
 

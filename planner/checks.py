@@ -32,7 +32,10 @@ def _read_tolerance(raw: Any) -> float | None:
     return FactReader("1", 0.0, 1.0).number(raw)[0]
 
 
-Target = Annotated[str | float | Reference, PlainValidator(_read_target)]
+Target = Annotated[
+    str | float | Reference,
+    PlainValidator(_read_target, json_schema_input_type=str | float | Reference),
+]
 SIDES = ("at_least", "at_most", "about")
 
 
@@ -44,7 +47,9 @@ class Check(Strict):
     at_least: Target | None = None
     at_most: Target | None = None
     about: Target | None = None
-    within: Annotated[float, BeforeValidator(_read_tolerance)] = 0.05
+    within: Annotated[
+        float, BeforeValidator(_read_tolerance, json_schema_input_type=str | float)
+    ] = 0.05
     """Relative tolerance of `about`."""
     note: str = ""
 

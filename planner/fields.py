@@ -25,7 +25,7 @@ MONEY = "money"
 
 _TRAIT_KEYS = ("value", "basis", "source", "note")
 _FACT_KEYS = (*_TRAIT_KEYS, "low", "high", "bound", "reason", "date")
-_STATED = tuple(basis.value for basis in Basis if basis is not Basis.GIVEN)
+STATED = tuple(basis.value for basis in Basis if basis is not Basis.GIVEN)
 
 
 def fault(message: str, remedy: str = "", kind: str = "fault") -> PydanticCustomError:
@@ -221,7 +221,7 @@ def _choice(raw: Any, allowed: Iterable[str]) -> str:
 
 
 def _basis(raw: Any) -> Basis:
-    return Basis(_choice(raw, _STATED))
+    return Basis(_choice(raw, STATED))
 
 
 def _bound(raw: Any) -> Bound | None:
@@ -245,28 +245,35 @@ def count(
     return BeforeValidator(FactReader(unit, least, most, whole=True, decided=decided))
 
 
-def series(unit: str, length: int, least: float, most: float) -> BeforeValidator:
-    """Marks a field as a row of facts that share their evidence."""
-    reader = FactReader(unit, least, most)
+@dataclass(frozen=True)
+class SeriesReader:
+    """Reads a row of facts that share their evidence."""
 
-    def read(raw: Any) -> list[Fact]:
+    reader: FactReader
+    length: int
+
+    def __call__(self, raw: Any) -> list[Fact]:
+        """The facts, still without names and places."""
         if isinstance(raw, list) and raw and all(isinstance(item, Fact) for item in raw):
             return raw
         numbers = raw.get("value") if isinstance(raw, Mapping) else None
-        if not isinstance(numbers, list) or len(numbers) != length:
+        if not isinstance(numbers, list) or len(numbers) != self.length:
             remedy = "write {value: [...], basis: ..., source: ...}"
-            raise fault(f"expected a row of {length} numbers", remedy)
+            raise fault(f"expected a row of {self.length} numbers", remedy)
         keys = _Keys(raw, _TRAIT_KEYS)
         basis, source, note = keys.evidence()
         facts = []
-        unknown: Number = (None, unit)
+        unknown: Number = (None, self.reader.unit)
         for index, number in enumerate(numbers):
-            value, own = keys.read(reader.number, number, unknown, "value", index)
+            value, own = keys.read(self.reader.number, number, unknown, "value", index)
             facts.append(Fact("", value, own, basis, source, note=note))
         raise_below(keys.faults)
         return facts
 
-    return BeforeValidator(read)
+
+def series(unit: str, length: int, least: float, most: float) -> BeforeValidator:
+    """Marks a field as a row of facts that share their evidence."""
+    return BeforeValidator(SeriesReader(FactReader(unit, least, most), length))
 
 
 def read_trait(raw: Any) -> Trait:

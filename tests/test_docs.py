@@ -19,10 +19,23 @@ def generator(root):
     return module
 
 
-@pytest.mark.parametrize("name", ["scenario-format.md", "catalog-format.md", "quantities.md"])
+PAGES = (
+    "scenario-format.md",
+    "catalog-format.md",
+    "quantities.md",
+    "scenario.schema.json",
+    "catalog.schema.json",
+)
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_reference_pages_are_up_to_date(generator, root, name):
     written = (root / "docs" / name).read_text(encoding="utf-8")
     assert written == generator.PAGES[name](), "run `python docs/generate.py`"
+
+
+def test_every_generated_page_is_held_against_the_code(generator):
+    assert set(generator.PAGES) == set(PAGES)
 
 
 def test_readme_tells_of_every_command(root):

@@ -16,6 +16,7 @@ from planner.cli import (
     failures,
     init,
     quantities,
+    schema,
     show,
 )
 from planner.cli.common import fail, report
@@ -32,7 +33,18 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (compare, show, explain, check, bom, failures, calibrate, quantities, init):
+for module in (
+    compare,
+    show,
+    explain,
+    check,
+    bom,
+    failures,
+    calibrate,
+    quantities,
+    schema,
+    init,
+):
     module.register(app)
 app.add_typer(catalog.app, name="catalog")
 
