@@ -231,7 +231,7 @@ def _fact(reader: FactReader) -> Schema:
         "bound": _optional({"enum": [str(bound) for bound in Bound]}),
         **_evidence(),
         "reason": _optional({"type": "string"}),
-        "date": _optional({"type": "string", "pattern": DATE}),
+        "date": _optional({"type": ["string", "integer"], "pattern": DATE}),
     }
     mapping = {**_mapping(keys), "required": ["value"], "additionalProperties": False}
     return {NAME: f"fact-{_label(reader)}", "anyOf": [number, mapping]}

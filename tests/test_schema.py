@@ -259,7 +259,8 @@ def schema_kinds(schema: Any) -> set[tuple[str, str]]:
         if isinstance(schema.get("type"), str):
             found.add((schema["type"], ""))
             found |= {(schema["type"], key) for key in LIMITS if schema.get(key) is not None}
-        below = [item for key, item in schema.items() if key not in ("serialization", "function")]
+        apart = ("serialization", "function", "json_schema_input_schema")
+        below = [item for key, item in schema.items() if key not in apart]
         found |= {kind for item in below for kind in schema_kinds(item)}
     elif isinstance(schema, list | tuple):
         found |= {kind for item in schema for kind in schema_kinds(item)}
