@@ -16,7 +16,8 @@ from planner.catalog import KINDS
 from planner.fields import FactReader
 from planner.json_schema import FILES, schema_text
 from planner.meanings import meanings
-from planner.report.render import render_wiring
+from planner.report.render import render_rules, render_wiring
+from planner.rules import RULES
 from planner.scenario import Scenario
 from planner.wiring import sheets
 
@@ -75,6 +76,30 @@ parts:
 ```
 
 Name the file under `catalogs:` of a scenario, or write the parts there under `parts:` by kind.
+"""
+
+
+RULES_HEAD = """# Design rules
+
+`planner check SCENARIO` holds these rules against every design. `planner rules CODE` prints one of
+them.
+
+The first letter of a code is the worst severity that the rule can reach: E error, W warning, I
+information. `rules: 2013` in a scenario chooses the set of the FileStore and 1 Gbit/s time,
+`rules: current`, the default, that of today; most rules belong to both.
+
+A rule whose input is unknown is *not applicable*, and the report says which input is missing; it
+never passes silently. What is known and accepted is suppressed in the scenario, with its reason;
+it stays listed, and does not count:
+
+```yaml
+suppress:
+  - {code: WSW04, design: small-office, reason: a spare switch is on the shelf}
+```
+
+`planner check --fail-on error` (the default) exits with 1 where a design has an error or fails a
+requirement, `--fail-on warning` on warnings too, `--fail-on never` not at all; wrong input exits
+with 2.
 """
 
 
@@ -153,6 +178,7 @@ def _inner(field: FieldInfo) -> Iterator[type[BaseModel]]:
 PAGES = {
     "scenario-format.md": scenario_page,
     "catalog-format.md": catalog_page,
+    "rules.md": lambda: RULES_HEAD + "\n" + render_rules(RULES, "md"),
     "quantities.md": lambda: "# Quantities\n\n" + render_wiring(sheets(), "md"),
     **{f"{file}.schema.json": partial(schema_text, file) for file in FILES},
 }

@@ -18,7 +18,9 @@ from planner.numbers import fact_data, number_data, unknown_data
 from planner.plan import DesignPlan
 from planner.purchase import bill_of_materials
 from planner.ranges import Draws
-from planner.rules import Finding, View, findings_of
+from planner.rules import RULES, Held, held_against
+from planner.rules.subjects import view_of
+from planner.rules.suppression import Accepted, accept, unknown_codes
 from planner.scenario import Loaded, load_scenario
 from planner.sheet import Cell, basis_of, limiter
 from planner.snapshot import QUANTITIES, SCHEMA, Snapshot
@@ -67,7 +69,7 @@ def evaluate_fully(scenario: str, draws: Draws | None = None) -> Evaluation:
     loaded = load_scenario(scenario)
     readings = load_all_readings(loaded.readings_files)
     plans: dict[str, DesignPlan] = {}
-    faults: list[Fault] = []
+    faults: list[Fault] = unknown_codes(loaded, RULES)
     for name in loaded.scenario.designs:
         try:
             plans[name] = build(loaded, readings, name)
@@ -104,12 +106,13 @@ def _data(loaded: Loaded, designs: dict[str, Computed], judge: Judge) -> dict[st
             "title": scenario.title,
             "currency": scenario.currency,
             "admission": scenario.admission,
+            "rules": scenario.rules,
             "sha256": loaded.document.sha256,
             "inputs": loaded.digests,
         },
         "inputs": _inputs(designs, scenario.currency),
         "designs": [
-            _design(computed, scenario.currency, met[name]) for name, computed in designs.items()
+            _design(judge.loaded, computed, met[name]) for name, computed in designs.items()
         ],
         "claims": _claims(judge),
     }
@@ -158,8 +161,9 @@ def _claims(judge: Judge) -> list[dict[str, Any]]:
 
 
 def _design(
-    computed: Computed, currency: str, requirements: list[dict[str, Any]]
+    loaded: Loaded, computed: Computed, requirements: list[dict[str, Any]]
 ) -> dict[str, Any]:
+    currency = loaded.scenario.currency
     cells = {name: cell for name, cell in computed.cells().items() if cell.value.ndim == 1}
     quantities = {
         name: {**unknown_data(unit, currency), "basis": None} for name, unit in QUANTITIES.items()
@@ -169,7 +173,7 @@ def _design(
         if name in QUANTITIES or not math.isinf(cell.nominal):
             quantities[name] = _quantity(computed, cell, currency, bases)
     limits = {name: found for name, found in _limits(cells) if name in quantities}
-    findings = [asdict(finding) for finding in _findings(computed, quantities)]
+    held, accepted = _held(loaded, computed.plan.id, quantities)
     facts = computed.plan.facts()
     entry = {
         "id": computed.plan.id,
@@ -180,7 +184,10 @@ def _design(
         ],
         "quantities": quantities,
         "limits": limits,
-        "findings": findings,
+        "findings": [asdict(finding) for finding in held.findings],
+        "suppressed": [{**asdict(item.finding), "reason": item.reason} for item in accepted],
+        "passed": [asdict(item) for item in held.passed],
+        "not_applicable": [asdict(item) for item in held.not_applicable],
         "requirements": requirements,
         "unknown": [
             *computed.plan.gaps,
@@ -227,10 +234,14 @@ def _limits(cells: dict[str, Cell]) -> Iterator[tuple[str, str]]:
             yield name, found
 
 
-def _findings(computed: Computed, quantities: dict[str, dict[str, Any]]) -> list[Finding]:
-    shared = tuple(plan.name for plan in computed.plan.backends)
+def _held(
+    loaded: Loaded, design: str, quantities: dict[str, dict[str, Any]]
+) -> tuple[Held, list[Accepted]]:
+    """What the rules found in a design, and what of it is accepted."""
     values = {name: item["value"] for name, item in quantities.items()}
-    return findings_of(View(values, shared))
+    units = {name: item["unit"] for name, item in quantities.items()}
+    held = held_against(view_of(loaded, design, values, units))
+    return accept(held, loaded.scenario.suppress, design)
 
 
 def _unknown(fact: Fact) -> str:

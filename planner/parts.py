@@ -191,6 +191,8 @@ class StorageArray(Part):
 class StorageSoftware(Part):
     """How a storage backend fills its devices, and what a write costs."""
 
+    family: Literal["ceph", "swift", "sheepdog", "drbd", "gluster", "lvm", "raid"] | None = None
+    """Whose design rules it follows; by its `service_rule` Ceph's or Swift's by default."""
     nearfull_ratio: Share = None
     backfillfull_ratio: Share = None
     full_ratio: Share = None

@@ -39,6 +39,7 @@ NAMES: dict[tuple[str, ...], tuple[str, tuple[str, ...]]] = {
     ("designs", ANY, "quorums", ANY): ("group", ("designs", ANY, "groups")),
     ("designs", ANY, "pools", ANY, "backend"): ("storage", ("designs", ANY, "storage")),
     ("baseline",): ("design", ("designs",)),
+    ("suppress", ANY, "design"): ("design", ("designs",)),
     **{(*check, *side, "design"): ("design", ("designs",)) for check in CHECKS for side in SIDES},
 }
 """Where things of the scenario itself are named: what they are, and where those are found."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -148,6 +149,18 @@ def only_design(snapshot: Snapshot, name: str) -> Snapshot:
         When there is no such design.
     """
     return Snapshot({**snapshot.data, "designs": [find_design(snapshot, name)]})
+
+
+def only_codes(snapshot: Snapshot, codes: Sequence[str]) -> Snapshot:
+    """The snapshot with what some rules found, without requirements and claims."""
+    kept = ("findings", "suppressed", "passed", "not_applicable")
+
+    def of_codes(design: dict[str, Any]) -> dict[str, Any]:
+        rules = {key: [item for item in design[key] if item["code"] in codes] for key in kept}
+        return {**design, **rules, "requirements": []}
+
+    designs = [of_codes(design) for design in snapshot.designs]
+    return Snapshot({**snapshot.data, "designs": designs, "claims": []})
 
 
 def column_name(name: str, unit: str) -> str:

@@ -133,6 +133,7 @@ def test_check_exits_with_one_and_ends_with_the_counts(run):
     summary = result.stdout.split("\n\n")[-1]
     assert summary.startswith("Requirements: ")
     assert "Claims: " in summary
+    assert summary.splitlines()[-1].startswith("Rules: ")
 
 
 def test_check_of_one_design(run):

@@ -23,6 +23,7 @@ PAGES = (
     "scenario-format.md",
     "catalog-format.md",
     "quantities.md",
+    "rules.md",
     "scenario.schema.json",
     "catalog.schema.json",
 )

@@ -16,6 +16,7 @@ from planner.cli import (
     failures,
     init,
     quantities,
+    rules,
     schema,
     show,
 )
@@ -42,6 +43,7 @@ for module in (
     failures,
     calibrate,
     quantities,
+    rules,
     schema,
     init,
 ):

@@ -30,6 +30,11 @@ DesignOption = Annotated[
     str | None, typer.Option("--design", "-d", help="Check one design of the scenario only.")
 ]
 
+CodeOption = Annotated[
+    list[str] | None,
+    typer.Option("--code", "-c", help="Hold this rule only, without requirements and claims."),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -39,17 +44,21 @@ def register(app: typer.Typer) -> None:
 def check(
     scenario: ScenarioArgument,
     design: DesignOption = None,
+    code: CodeOption = None,
     fail_on: FailOnOption = FailOn.ERROR,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """Check design rules, requirements and claims; exit with 1 where a design fails."""
     from planner.evaluation import evaluate
     from planner.report.render import render_check
-    from planner.snapshot import only_design
+    from planner.rules import rule_of
+    from planner.snapshot import only_codes, only_design
 
     snapshot = evaluate(scenario)
     if design is not None:
         snapshot = only_design(snapshot, design)
+    if code:
+        snapshot = only_codes(snapshot, [rule_of(one).code for one in code])
     emit(render_check(snapshot, output.value))
     if snapshot.fails(fail_on.value):
         raise typer.Exit(1)

@@ -8,20 +8,18 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from planner.report import derivations, wiring_text
+from planner.report import check, derivations, rules_text, wiring_text
 from planner.report.equipment import equipment_table
 from planner.report.inert import csv_text, markdown
 from planner.report.parts import part_rows, part_text
 from planner.report.pools import pool_tables
 from planner.report.tables import LEGEND, Heading, Table, comparison, text_table
 from planner.report.text import (
-    check_text,
     closing_lines,
     compare_text,
     policy_text,
     quantity_table,
     show_text,
-    summary_line,
     table_text,
 )
 from planner.snapshot import QUANTITIES, Snapshot, find_design
@@ -29,6 +27,7 @@ from planner.snapshot import QUANTITIES, Snapshot, find_design
 if TYPE_CHECKING:
     from planner.catalog import Entry
     from planner.derivation import Step
+    from planner.rules import Rule
     from planner.sheet import Sheet
 
 QUANTITY_HEADER = (
@@ -41,7 +40,6 @@ QUANTITY_HEADER = (
     "basis",
     "limit",
 )
-CHECK_HEADER = ("design", "kind", "name", "result", "because", "source")
 
 
 def render_comparison(snapshot: Snapshot, output: str) -> str:
@@ -82,22 +80,20 @@ def render_design(snapshot: Snapshot, name: str, output: str) -> str:
 def render_check(snapshot: Snapshot, output: str) -> str:
     """Findings, requirements and claims."""
     if output == "json":
-        keys = ("id", "findings", "requirements")
-        designs = [{key: design[key] for key in keys} for design in snapshot.designs]
-        return _json(
-            {
-                "designs": designs,
-                "claims": snapshot.claims,
-                "summary": summary_line(snapshot),
-            }
-        )
-    rows = list(_check_rows(snapshot))
+        return check.check_json(snapshot)
     if output == "csv":
-        return csv_table(CHECK_HEADER, rows)
-    if output == "md":
-        table = text_table("Checks", CHECK_HEADER, rows)
-        return markdown_table(table) + "\n" + markdown(summary_line(snapshot)) + "\n"
-    return check_text(snapshot)
+        return csv_table(check.HEADER, check.check_rows(snapshot))
+    return check.check_markdown(snapshot) if output == "md" else check.check_text(snapshot)
+
+
+def render_rules(rules: Sequence[Rule], output: str) -> str:
+    """Design rules: briefly when there are several, in full when there is one."""
+    rows = list(rules_text.rows(rules))
+    if output == "json":
+        return _json([dict(zip(rules_text.HEADER, row, strict=True)) for row in rows])
+    if output == "csv":
+        return csv_table(rules_text.HEADER, rows)
+    return rules_text.page(rules) if output == "md" else rules_text.text(rules)
 
 
 def render_derivation(step: Step, output: str) -> str:
@@ -209,32 +205,6 @@ def _quantity_rows(
                 numbers = (item["value"], item["low"], item["high"])
                 limit = design["limits"].get(name, "")
                 yield (design["id"], name, *numbers, item["unit"], item["basis"], limit)
-
-
-def _check_rows(snapshot: Snapshot) -> Iterable[tuple[str, ...]]:
-    met = {True: "met", False: "not met", None: "unknown"}
-    for design in snapshot.designs:
-        for item in design["findings"]:
-            because = f"{item['message']}; {item['fix']}"
-            yield (
-                design["id"],
-                "finding",
-                item["code"],
-                item["severity"],
-                because,
-                item["source"],
-            )
-        for item in design["requirements"]:
-            yield (
-                design["id"],
-                "requirement",
-                item["text"],
-                met[item["met"]],
-                item["because"],
-                "",
-            )
-    for claim in snapshot.claims:
-        yield ("", "claim", claim["text"], claim["verdict"], claim["because"], "")
 
 
 def _json(data: Any) -> str:

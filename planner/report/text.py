@@ -136,10 +136,11 @@ def closing_lines(snapshot: Snapshot) -> list[str]:
         "lists them, `planner check SCENARIO` judges requirements and claims, `planner explain "
         "SCENARIO DESIGN QUANTITY` derives any number."
     )
-    return [told, _claims_line(snapshot)] if snapshot.claims else [told]
+    return [told, claims_line(snapshot)] if snapshot.claims else [told]
 
 
-def _claims_line(snapshot: Snapshot) -> str:
+def claims_line(snapshot: Snapshot) -> str:
+    """How the claims came out."""
     counts = dict.fromkeys(MARKS, 0)
     for claim in snapshot.claims:
         counts[claim["verdict"]] += 1
@@ -148,43 +149,11 @@ def _claims_line(snapshot: Snapshot) -> str:
     return f"Claims: {', '.join(told)}."
 
 
-def check_text(snapshot: Snapshot) -> str:
-    """Findings, requirements and claims; the counts come last."""
-    parts: list[str] = []
-    for design in snapshot.designs:
-        parts.append(plain(f"{design['id']}: {design['title']}"))
-        parts += [wrap(_finding(item), "      ", "  ! ") for item in design["findings"]]
-        for item in design["requirements"]:
-            text = item["text"] if item["met"] else f"{item['text']}: {item['because']}"
-            parts.append(wrap(text, "      ", f"  {MET[item['met']]} "))
-        parts.append("")
-    if snapshot.claims:
-        parts.append("Claims")
-    for claim in snapshot.claims:
-        parts.append(wrap(claim["text"], "    ", f"  {MARKS[claim['verdict']]} "))
-        parts.append(wrap(f"{claim['verdict']}: {claim['because']}", "    "))
-        if claim.get("note"):
-            parts.append(wrap(claim["note"], "    "))
-    parts += [""] if snapshot.claims else []
-    return "\n".join([*parts, wrap(summary_line(snapshot))]) + "\n"
-
-
 def _finding(finding: dict[str, Any]) -> str:
     return (
         f"{finding['severity']} {finding['code']}: {finding['message']}; {finding['fix']} "
         f"(source: {finding['source']})"
     )
-
-
-def summary_line(snapshot: Snapshot) -> str:
-    """How many checks came out how."""
-    met = [item["met"] for design in snapshot.designs for item in design["requirements"]]
-    severities = [f["severity"] for design in snapshot.designs for f in design["findings"]]
-    parts = [
-        f"Requirements: {met.count(True)} met, {met.count(False)} not, {met.count(None)} unknown.",
-        f"Findings: {severities.count('error')} errors, {severities.count('warning')} warnings.",
-    ]
-    return " ".join([*parts, _claims_line(snapshot)] if snapshot.claims else parts)
 
 
 def show_text(design: dict[str, Any], equipment: Table) -> str:

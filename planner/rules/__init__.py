@@ -2,38 +2,71 @@
 
 from __future__ import annotations
 
-from planner.rules.density import no_vm_larger_than_every_host
-from planner.rules.findings import Finding, Rule, Severity, View
-from planner.rules.network import enough_ports
-from planner.rules.power import enough_power
-from planner.rules.roles import daemons_and_clients_apart
-from planner.rules.storage import (
-    copies_are_made_anew,
-    enough_failure_domains,
-    groups_keep_their_majority,
-    more_than_one_copy,
-    pools_fit,
-    room_to_heal,
-    room_without_balancer,
+from planner.faults import InputError, Mark
+from planner.rules import ceph, hosts, network, power, quorums, storage
+from planner.rules.engine import (
+    ERAS,
+    SEVERITIES,
+    Broken,
+    Era,
+    Finding,
+    Held,
+    Number,
+    Passed,
+    Rule,
+    Severity,
+    Skipped,
+    hold_all,
+    rule,
 )
+from planner.rules.view import Scope, Subject, View
+from planner.wording import did_you_mean
 
-__all__ = ["RULES", "Finding", "Rule", "Severity", "View", "findings_of"]
+__all__ = [
+    "ERAS",
+    "RULES",
+    "SEVERITIES",
+    "Broken",
+    "Era",
+    "Finding",
+    "Held",
+    "Number",
+    "Passed",
+    "Rule",
+    "Scope",
+    "Severity",
+    "Skipped",
+    "Subject",
+    "View",
+    "held_against",
+    "hold_all",
+    "rule",
+    "rule_of",
+]
 
-RULES: tuple[Rule, ...] = (
-    no_vm_larger_than_every_host,
-    enough_failure_domains,
-    room_to_heal,
-    more_than_one_copy,
-    copies_are_made_anew,
-    room_without_balancer,
-    pools_fit,
-    groups_keep_their_majority,
-    daemons_and_clients_apart,
-    enough_ports,
-    enough_power,
+MODULES = (hosts, storage, ceph, quorums, network, power)
+"""Where rules are; a rule is found by being there."""
+
+RULES: tuple[Rule, ...] = tuple(
+    item for module in MODULES for item in vars(module).values() if isinstance(item, Rule)
 )
+"""All rules, by topic."""
 
 
-def findings_of(view: View) -> list[Finding]:
-    """What all rules find, in order of the rules."""
-    return [finding for rule in RULES for finding in rule(view)]
+def rule_of(code: str) -> Rule:
+    """The rule of a code.
+
+    Raises
+    ------
+    InputError
+        When there is no such rule.
+    """
+    known = {one.code: one for one in RULES}
+    if code.upper() not in known:
+        raise InputError.at(Mark(code), "no such rule", did_you_mean(code.upper(), known))
+    return known[code.upper()]
+
+
+def held_against(view: View) -> Held:
+    """What came of holding every rule of the view's era against a design."""
+    return hold_all(RULES, view)

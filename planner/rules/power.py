@@ -2,41 +2,81 @@
 
 from __future__ import annotations
 
-from planner.rules.findings import Finding, View
+from collections.abc import Iterator
 
-LIMITS = {
-    "feed_load": (
-        "EPWR01",
-        "the peak needs {:.0%} of what one feed may carry all the time",
-        "add circuits to each feed, or move machines; each feed alone must carry everything",
-        "derating of the jurisdiction, as the scenario states it",
-    ),
-    "ups_load": (
-        "EPWR05",
-        "the peak needs {:.0%} of the power that the UPS is rated for",
-        "choose a larger UPS, or leave machines off it",
-        "rating of the UPS",
-    ),
-    "ups_apparent_load": (
-        "EPWR06",
-        "the peak needs {:.0%} of the apparent power that the UPS is rated for",
-        "choose a UPS of more volt-amperes, or supplies of a better power factor",
-        "rating of the UPS",
-    ),
-    "consolidated_load": (
-        "EPWR07",
-        "with the nodes that are off at night the others would run at {:.0%} load",
-        "switch off fewer nodes",
-        "load of the VMs over the threads that stay on",
-    ),
-}
+from planner.rules.engine import Broken, rule
+from planner.rules.scopes import DESIGN
+from planner.rules.view import Subject
+
+TOPIC = "Power"
 
 
-def enough_power(view: View) -> list[Finding]:
-    """Nothing is loaded beyond what it can carry."""
-    found = []
-    for name, (code, message, fix, source) in LIMITS.items():
-        load = view.get(name)
-        if load is not None and load > 1.0:
-            found.append(Finding(code, "error", message.format(load), fix, source))
-    return found
+@rule(
+    "EPWR01",
+    "error",
+    TOPIC,
+    DESIGN,
+    fires="the peak in volt-amperes is above what one feed may carry all the time",
+    fix="add circuits to each feed, or move machines; each feed alone must carry everything",
+    source="NetBox, power feeds: volts x amperes x share that may be used; the derating is that of "
+    "the jurisdiction, as the scenario states it",
+)
+def a_feed_carries_everything(_: Subject, feed_load: float) -> Iterator[Broken]:
+    """Each feed carries the whole design at its peak.
+
+    Circuits are sized by apparent power: watts understate the current of supplies with a poor power
+    factor. With feeds A and B each alone must carry everything, or the second is no redundancy.
+    """
+    if feed_load > 1.0:
+        yield Broken(f"the peak needs {feed_load:.0%} of what one feed may carry all the time")
+
+
+@rule(
+    "EPWR05",
+    "error",
+    TOPIC,
+    DESIGN,
+    fires="the peak in watts is above the rating of the UPS",
+    fix="choose a larger UPS, or leave machines off it",
+    source="rating of the UPS",
+)
+def the_ups_carries_the_peak(_: Subject, ups_load: float) -> Iterator[Broken]:
+    """The UPS carries the power of the peak."""
+    if ups_load > 1.0:
+        yield Broken(f"the peak needs {ups_load:.0%} of the power that the UPS is rated for")
+
+
+@rule(
+    "EPWR06",
+    "error",
+    TOPIC,
+    DESIGN,
+    fires="the peak in volt-amperes is above the apparent rating of the UPS",
+    fix="choose a UPS of more volt-amperes, or supplies of a better power factor",
+    source="rating of the UPS",
+)
+def the_ups_carries_the_apparent_peak(_: Subject, ups_apparent_load: float) -> Iterator[Broken]:
+    """The UPS carries the apparent power of the peak, a limit of its own."""
+    if ups_apparent_load > 1.0:
+        yield Broken(
+            f"the peak needs {ups_apparent_load:.0%} of the apparent power that the UPS is rated "
+            "for"
+        )
+
+
+@rule(
+    "EPWR07",
+    "error",
+    TOPIC,
+    DESIGN,
+    fires="the nodes that stay on at night would be loaded above 100 %",
+    fix="switch off fewer nodes",
+    source="load of the VMs over the threads that stay on",
+)
+def the_others_carry_the_night(_: Subject, consolidated_load: float) -> Iterator[Broken]:
+    """What stays on at night carries the load of what is switched off."""
+    if consolidated_load > 1.0:
+        yield Broken(
+            f"with the nodes that are off at night the others would run at {consolidated_load:.0%} "
+            "load"
+        )

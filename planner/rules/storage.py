@@ -1,148 +1,119 @@
-"""Rules on where copies can go."""
+"""Rules on any storage: where copies can go, and what they survive."""
 
 from __future__ import annotations
 
-from planner.rules.findings import Finding, View
-from planner.units import format_quantity
+from collections.abc import Iterator
+
+from planner.rules.engine import Broken, rule
+from planner.rules.scopes import STORAGE
+from planner.rules.view import Subject
+
+TOPIC = "Storage"
 
 
-def enough_failure_domains(view: View) -> list[Finding]:
-    """Each share of an object needs a failure domain of its own."""
-    found = []
-    for name in view.backends:
-        domains, shares = view.get(f"{name}.failure_domains"), view.get(f"{name}.shares")
-        if domains is not None and shares is not None and domains < shares:
-            found.append(
-                Finding(
-                    code="ESTO01",
-                    severity="error",
-                    message=f"{name}: {shares:g} shares of each object need as many failure "
-                    f"domains, and there are {domains:g}: nothing can be stored safely",
-                    fix=f"use at least {shares:g} hosts, or fewer copies",
-                    source="law of distinct failure domains",
-                )
-            )
-    return found
+@rule(
+    "ESTO01",
+    "error",
+    TOPIC,
+    STORAGE,
+    fires="there are fewer failure domains than shares of an object",
+    fix="use as many hosts as shares, or fewer copies",
+    source="law of distinct failure domains",
+)
+def shares_have_domains(one: Subject, failure_domains: float, shares: float) -> Iterator[Broken]:
+    """Each share of an object has a failure domain of its own."""
+    if failure_domains < shares:
+        yield Broken(
+            f"{one.name}: {shares:g} shares of each object need as many failure domains, and there "
+            f"are {failure_domains:g}: nothing can be stored safely",
+            f"use at least {shares:g} hosts, or fewer copies",
+        )
 
 
-def more_than_one_copy(view: View) -> list[Finding]:
-    """A single copy of each object is gone with the machine that holds it."""
-    found = []
-    for name in view.backends:
-        shares, data = view.get(f"{name}.shares"), view.get(f"{name}.data_shares")
-        drives = view.get(f"{name}.drive_losses_data_safe")
-        if shares is not None and shares == data:
-            bears = "so is it with any drive"
-            if drives:
-                bears = f"{drives:g} drives may fail, and nothing else"
-            found.append(
-                Finding(
-                    code="WSTO02",
-                    severity="warning",
-                    message=f"{name}: no redundancy between machines: what a host or array holds "
-                    f"is lost with it; {bears}",
-                    fix="keep copies on other hosts, or restore from a backup",
-                    source="OpenStack high availability guide, storage back ends",
-                )
-            )
-    return found
+@rule(
+    "WSTO02",
+    "warning",
+    TOPIC,
+    STORAGE,
+    fires="each object is kept once, apart from a RAID within its host or array",
+    fix="keep copies on other hosts, or restore from a backup",
+    source="OpenStack high availability guide, storage back ends",
+)
+def more_than_one_copy(
+    one: Subject, shares: float, data_shares: float, drive_losses_data_safe: float = 0.0
+) -> Iterator[Broken]:
+    """The loss of a machine loses no data."""
+    if shares == data_shares:
+        bears = "so is it with any drive"
+        if drive_losses_data_safe:
+            bears = f"{drive_losses_data_safe:g} drives may fail, and nothing else"
+        yield Broken(
+            f"{one.name}: no redundancy between machines: what a host or array holds is lost with "
+            f"it; {bears}"
+        )
 
 
-def copies_are_made_anew(view: View) -> list[Finding]:
-    """Room to heal is of no use to software that copies nothing to other hosts."""
-    found = []
-    for name in view.backends:
-        ratio, shares = view.get(f"{name}.backfillfull_ratio"), view.get(f"{name}.shares")
-        data = view.get(f"{name}.data_shares")
-        if ratio == 0.0 and shares is not None and data is not None and shares > data:
-            found.append(
-                Finding(
-                    code="WSTO03",
-                    severity="warning",
-                    message=f"{name}: nothing is copied to other hosts after a loss; redundancy "
-                    "stays reduced until the host or its replacement is back",
-                    fix="keep a spare host, or software that heals by itself",
-                    source="documentation of the software in the catalog",
-                )
-            )
-    return found
+@rule(
+    "WSTO03",
+    "warning",
+    TOPIC,
+    STORAGE,
+    fires="the software re-creates no lost share on another host",
+    fix="keep a spare host, or software that heals by itself",
+    source="documentation of the software in the catalog",
+)
+def copies_are_made_anew(
+    one: Subject, backfillfull_ratio: float, shares: float, data_shares: float
+) -> Iterator[Broken]:
+    """What a host held is re-created on the others.
+
+    Room to heal is of no use to software that copies nothing to other hosts.
+    """
+    if backfillfull_ratio == 0.0 and shares > data_shares:
+        yield Broken(
+            f"{one.name}: nothing is copied to other hosts after a loss; redundancy stays reduced "
+            "until the host or its replacement is back"
+        )
 
 
-def room_without_balancer(view: View) -> list[Finding]:
-    """One drive out of a host that has few needs more room than a whole host."""
-    found = []
-    for name in view.backends:
-        drive = view.get(f"{name}.unbalanced_drive_loss_self_heal_capacity")
-        host = view.get(f"{name}.unbalanced_self_heal_capacity")
-        if drive is not None and host is not None and drive < host:
-            found.append(
-                Finding(
-                    code="WCEP23",
-                    severity="information",
-                    message=f"{name}: without a balancer a failed drive heals up to "
-                    f"{format_quantity(drive, 'B')} only, a lost host up to "
-                    f"{format_quantity(host, 'B')}: its siblings take most of its share",
-                    fix="run the balancer, or use more drives a host",
-                    source="CRUSH maps of Ceph 16.2.15 with a drive marked out",
-                )
-            )
-    return found
+@rule(
+    "ESTO04",
+    "error",
+    TOPIC,
+    STORAGE,
+    fires="the pools of a storage fill more than it holds below its warning level",
+    fix="add drives, or store less",
+    source="law of distinct failure domains",
+)
+def pools_fit(one: Subject, pools_fill: float) -> Iterator[Broken]:
+    """All uses of a storage together fit below its warning level."""
+    if pools_fill > 1.0:
+        yield Broken(
+            f"{one.name}: its pools fill {100.0 * pools_fill:.0f} % of what it holds below nearfull"
+        )
 
 
-def pools_fit(view: View) -> list[Finding]:
-    """All uses of a backend together fit below its warning level."""
-    found = []
-    for name in view.backends:
-        filled = view.get(f"{name}.pools_fill")
-        if filled is not None and filled > 1.0:
-            found.append(
-                Finding(
-                    code="ESTO04",
-                    severity="error",
-                    message=f"{name}: its pools fill {100.0 * filled:.0f} % of what it holds below "
-                    "nearfull",
-                    fix="add drives, or store less",
-                    source="law of distinct failure domains",
-                )
-            )
-    return found
+@rule(
+    "WCEP17",
+    "warning",
+    TOPIC,
+    STORAGE.where(
+        lambda one: one["heals"] and one["family"] != "sheepdog",
+        "no storage that re-creates lost shares",
+    ),
+    fires="there are as many failure domains as shares of an object",
+    fix="use at least one host more than there are shares",
+    source="law of distinct failure domains; Proxmox, pveceph: at least three nodes",
+)
+def a_domain_to_heal_onto(one: Subject, failure_domains: float, shares: float) -> Iterator[Broken]:
+    """After the loss of a failure domain there is another one to heal onto.
 
-
-def groups_keep_their_majority(view: View) -> list[Finding]:
-    """A group that votes should bear the loss of a member, with no member to no purpose."""
-    found = []
-    for key, members in view.quantities.items():
-        name, _, quantity = key.rpartition(".")
-        if quantity != "members" or members is None:
-            continue
-        if members < 3 or members % 2 == 0:
-            bears = view.get(f"{name}.member_losses_tolerated") or 0.0
-            found.append(
-                Finding(
-                    code="EQUO01",
-                    severity="warning",
-                    message=f"{name}: of {members:g} members, {bears:g} may be lost",
-                    fix=f"use {3 if members < 3 else members + 1:g} members, each on its own host",
-                    source="OpenStack high availability guide; Ceph documentation, adding monitors",
-                )
-            )
-    return found
-
-
-def room_to_heal(view: View) -> list[Finding]:
-    """With as many failure domains as shares, nothing can be re-created after a loss."""
-    found = []
-    for name in view.backends:
-        domains, shares = view.get(f"{name}.failure_domains"), view.get(f"{name}.shares")
-        if domains is not None and domains == shares and shares > 1:
-            found.append(
-                Finding(
-                    code="WCEP17",
-                    severity="warning",
-                    message=f"{name}: {shares:g} shares on {domains:g} failure domains; after the "
-                    "loss of one there is no place for its shares, however much space is free",
-                    fix=f"use at least {domains + 1:g} hosts",
-                    source="law of distinct failure domains",
-                )
-            )
-    return found
+    With as many domains as shares nothing can be re-created: what can heal by itself is zero,
+    however much space is free.
+    """
+    if failure_domains == shares > 1.0:
+        yield Broken(
+            f"{one.name}: {shares:g} shares on {failure_domains:g} failure domains; after the loss "
+            "of one there is no place for its shares, however much space is free",
+            f"use at least {failure_domains + 1:g} hosts",
+        )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from planner.scenario.design import Design
 from planner.scenario.document import Scenario
 from planner.scenario.equipment import Group, Link
+from planner.scenario.judging import Suppression
 from planner.scenario.loading import Loaded, find_scenario, load_scenario, shipped_scenarios
 from planner.scenario.machines import LoadModel, NodeType
 from planner.scenario.site import Circuits, Grid, Ups
@@ -30,6 +31,7 @@ __all__ = [
     "Pool",
     "Scenario",
     "StoreHosts",
+    "Suppression",
     "Ups",
     "find_scenario",
     "load_scenario",

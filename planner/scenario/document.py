@@ -11,6 +11,7 @@ from planner.checks import Claims, Requirement
 from planner.fields import fault
 from planner.layers import MOST_DESIGNS
 from planner.scenario.design import Design
+from planner.scenario.judging import RuleSet, Suppression
 from planner.scenario.machines import NodeType
 from planner.scenario.site import Site
 from planner.scenario.workload import Flavour, Growth
@@ -50,6 +51,10 @@ class Scenario(Strict):
     """The design that the others are to replace: energy and money are saved against it."""
     requirements: list[Requirement] = Field([], max_length=200)
     claims: Claims = []
+    rules: RuleSet = "current"
+    """Design rules of the FileStore and 1 Gbit/s time, or those of today."""
+    suppress: list[Suppression] = Field([], max_length=500)
+    """Findings that are known and accepted."""
     catalogs: list[str] = Field([], max_length=20)
     """Files of more parts."""
     parts: dict[Kind, dict[Name, Any]] = {}
