@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
+from planner.fields import fault
 from planner.schema import Name, Strict
 
 
 def _year_as_text(raw: Any) -> Any:
     return str(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
+
+
+def _told(reason: str) -> str:
+    if not reason.strip():
+        raise fault("the reason is empty", "say why this is accepted")
+    return reason
 
 
 RuleSet = Annotated[Literal["2013", "current"], BeforeValidator(_year_as_text)]
@@ -22,4 +29,4 @@ class Suppression(Strict):
     code: Name
     design: Name | None = None
     """In all designs by default."""
-    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    reason: Annotated[str, Field(max_length=500), AfterValidator(_told)]
