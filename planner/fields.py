@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from pydantic import BeforeValidator, ValidationError
+from pydantic import AfterValidator, BeforeValidator, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from planner.facts import Basis, Bound, Fact, Trait
@@ -291,3 +291,18 @@ def read_trait(raw: Any) -> Trait:
 
 
 trait = BeforeValidator(read_trait)
+
+
+def worded(read: Callable[[str], object]) -> AfterValidator:
+    """Marks a property in words that has a fixed form; ``read`` raises ValueError on another."""
+
+    def check(known: Trait | None) -> Trait | None:
+        if known is not None:
+            try:
+                read(known.text)
+            except ValueError as error:
+                message, _, remedy = str(error).partition("; ")
+                raise fault(message, remedy) from None
+        return known
+
+    return AfterValidator(check)

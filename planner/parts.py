@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from planner.connectors import FORMS
 from planner.facts import Fact, Trait
-from planner.fields import count, measure, series, trait
+from planner.fields import count, measure, series, trait, worded
 from planner.schema import Strict, Title
 
 Text = Annotated[Trait | None, trait]
+BoardForm = Annotated[Trait | None, trait, worded(FORMS["board"])]
+CardSlots = Annotated[Trait | None, trait, worded(FORMS["slots"])]
+DriveForm = Annotated[Trait | None, trait, worded(FORMS["drive"])]
+Protocol = Annotated[Trait | None, trait, worded(FORMS["protocol"])]
+Protocols = Annotated[Trait | None, trait, worded(FORMS["protocols"])]
+Module = Annotated[Trait | None, trait, worded(FORMS["module"])]
+Modules = Annotated[Trait | None, trait, worded(FORMS["modules"])]
+Medium = Annotated[Trait | None, trait, worded(FORMS["port"])]
+Takes = Annotated[Trait | None, trait, worded(FORMS["takes"])]
 Money = Annotated[Fact | None, measure("money", 0, 1e9)]
 Watts = Annotated[Fact | None, measure("W", 0, 1e6)]
 Bytes = Annotated[Fact | None, measure("B", 1e3, 1e18)]
@@ -43,21 +53,32 @@ class Part(Strict):
 class Board(Part):
     """A mainboard."""
 
-    form_factor: Text = None
+    form_factor: BoardForm = None
+    """`mini-ITX`, `micro-ATX`, `ATX` or `E-ATX`."""
+    sockets: Slots = None
+    """Processor sockets; one if nothing is said."""
     socket: Text = None
+    """Their kind; what follows a comma is a remark."""
     memory_slots: Slots = None
-    memory_type: Text = None
+    memory_type: Modules = None
+    """`DDR3 SO-DIMM`, or several parted by `or`."""
     max_memory: Bytes = None
     max_cpu_tdp: Watts = None
     sata_6g: Ports = None
     sata_3g: Ports = None
     msata: Ports = None
-    expansion: Text = None
+    m2_slots: Slots = None
+    slots: CardSlots = None
+    """PCIe slots: `PCIe 3.0 x16, 2 x PCIe 2.0 x16 with 4 lanes, PCIe 2.0 x4 open`, or `none`."""
+    other_slots: Text = None
     supply_input: Text = None
+    """What feeds it; what follows a comma is a remark."""
     ecc: Text = None
     ports: Ports = None
     port_speed: Rate = None
-    port_medium: Text = None
+    port_medium: Medium = None
+    management_ports: Ports = None
+    """Ports of the management controller."""
 
 
 class Cpu(Part):
@@ -79,7 +100,8 @@ class Memory(Part):
     """A memory module."""
 
     capacity: Bytes = None
-    form: Text = None
+    form: Module = None
+    """`DDR3 DIMM`, `DDR3 SO-DIMM`, `DDR5 RDIMM`, `DDR5 UDIMM with ECC`."""
 
 
 class Drive(Part):
@@ -87,7 +109,10 @@ class Drive(Part):
 
     capacity: Bytes = None
     medium: Text = None
-    interface: Text = None
+    interface: Protocol = None
+    """Begins with `SATA`, `SAS` or `NVMe`."""
+    form: DriveForm = None
+    """`3.5 inch`, `2.5 inch`, `U.2`, `M.2` or `mSATA`, or several parted by `or`."""
     read_rate: Rate = None
     write_rate: Rate = None
     read_iops: Iops = None
@@ -108,15 +133,18 @@ class Nic(Part):
 
     ports: Ports = None
     port_speed: Rate = None
-    port_medium: Text = None
-    slot: Text = None
+    port_medium: Medium = None
+    """Begins with `1000BASE-T`, `2.5GBASE-T`, `10GBASE-T`, `SFP`, `SFP+`, `SFP28`, `QSFP+` or
+    `QSFP28`."""
+    slot: CardSlots = None
+    """What it is plugged into, as `PCIe 2.0 x8`."""
 
 
 class Cable(Part):
     """A cable or transceiver."""
 
     speed: Rate = None
-    port_medium: Text = None
+    port_medium: Medium = None
 
 
 class Switch(Part):
@@ -134,14 +162,19 @@ class Switch(Part):
 class Case(Part):
     """A case."""
 
-    form_factor: Text = None
+    form_factor: BoardForm = None
+    """The largest board that it holds."""
     drive_bays: Slots = None
+    small_drive_bays: Slots = None
+    """Those of them that take no drive of 3.5 inch."""
 
 
 class Supply(Part):
     """A power supply inside a case, or an external brick."""
 
     form: Text = None
+    output: Text = None
+    """What it feeds a board by, named as `supply_input` of boards."""
     rating: Watts = None
     power_factor: Share = None
     efficiency_10: Share = None
@@ -161,12 +194,24 @@ class Server(Part):
     """Hardware threads of all processors together."""
     memory: Bytes = None
     """Memory as sold or as tested."""
+    memory_modules: Slots = None
+    """Modules of that memory."""
     max_memory: Bytes = None
     memory_slots: Slots = None
+    memory_type: Modules = None
     drive_bays: Slots = None
+    small_drive_bays: Slots = None
+    """Those of them that take no drive of 3.5 inch."""
+    drive_interfaces: Protocols = None
+    """What its bays connect: `SATA or SAS`, `SATA or NVMe`."""
+    m2_slots: Slots = None
+    slots: CardSlots = None
+    """PCIe slots that are free as sold, written as those of boards."""
     ports: Ports = None
     port_speed: Rate = None
-    port_medium: Text = None
+    port_medium: Medium = None
+    management_ports: Ports = None
+    """Ports of the management controller, which are not among `ports`."""
     power_factor: Share = None
     supply_rating: Watts = None
     cpu_tdp: Watts = None
@@ -177,10 +222,13 @@ class StorageArray(Part):
     """An external array: controllers, ports and bays in one box."""
 
     drive_bays: Slots = None
+    small_drive_bays: Slots = None
+    drive_interfaces: Protocols = None
     controllers: Slots = None
     ports: Ports = None
     port_speed: Rate = None
-    port_medium: Text = None
+    port_medium: Medium = None
+    management_ports: Ports = None
     read_rate: Rate = None
     write_rate: Rate = None
     mixed_iops: Iops = None
