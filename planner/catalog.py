@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel
 from planner.data_files import shipped
 from planner.facts import Basis, Fact, Trait
 from planner.faults import Fault, InputError, Mark
-from planner.fields import FactReader, fault
+from planner.fields import FactReader, fault, read_trait
 from planner.parts import KINDS, Part
 from planner.schema import Name, Strict, attempt, validate
 from planner.strict_yaml import Document, load
@@ -82,6 +82,13 @@ def reader_of(model: type[BaseModel], name: str) -> FactReader | None:
     info = model.model_fields.get(name)
     functions = (getattr(item, "func", None) for item in info.metadata) if info else ()
     return next((item for item in functions if isinstance(item, FactReader)), None)
+
+
+def can_be_corrected(model: type[BaseModel], name: str) -> bool:
+    """Whether a field of a part is a fact or a property in words."""
+    info = model.model_fields.get(name)
+    functions = [getattr(item, "func", None) for item in info.metadata] if info else []
+    return read_trait in functions or reader_of(model, name) is not None
 
 
 @dataclass(frozen=True)

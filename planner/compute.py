@@ -23,6 +23,7 @@ from planner.ranges import DRAWS, Columns, Draws
 from planner.sheet import Cell, stack
 from planner.wiring import (
     backend_sheet,
+    build_sheet,
     design_sheet,
     estimate_sheet,
     node_sheet,
@@ -153,6 +154,13 @@ class _Levels:
         return stack(name, unit, members)
 
     def group(self, group: GroupPlan) -> Cells:
+        cells = self._node(group)
+        parts = self.cells(group.assembly.given)
+        of_node = ("node_memory", "node_peak_power")
+        known: Cells = {name: cells[name] for name in of_node if name in cells}
+        return {**_single(parts), **cells, **build_sheet().evaluate({**parts, **known})}
+
+    def _node(self, group: GroupPlan) -> Cells:
         given = self.cells(group.node)
         if not group.estimate_by:
             return node_sheet().evaluate(given)

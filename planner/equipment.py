@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from planner.assembly import assembly_of
 from planner.catalog import Entry
 from planner.context import Context, PartOf, flag, machine_of, row, stated
 from planner.evidence import Evidence, power_of
@@ -44,6 +45,7 @@ def build_group(context: Context, name: str, group: Group) -> GroupPlan:
         estimate=evidence.estimate,
         titles={part.entry.id: part.entry.part.title for part in parts},
         owned=group.owned,
+        assembly=assembly_of(context, name, parts),
     )
 
 

@@ -173,7 +173,7 @@ def _design(
         if name in QUANTITIES or not math.isinf(cell.nominal):
             quantities[name] = _quantity(computed, cell, currency, bases)
     limits = {name: found for name, found in _limits(cells) if name in quantities}
-    held, accepted = _held(loaded, computed.plan.id, quantities)
+    held, accepted = _held(loaded, computed.plan, quantities)
     facts = computed.plan.facts()
     entry = {
         "id": computed.plan.id,
@@ -235,13 +235,14 @@ def _limits(cells: dict[str, Cell]) -> Iterator[tuple[str, str]]:
 
 
 def _held(
-    loaded: Loaded, design: str, quantities: dict[str, dict[str, Any]]
+    loaded: Loaded, plan: DesignPlan, quantities: dict[str, dict[str, Any]]
 ) -> tuple[Held, list[Accepted]]:
     """What the rules found in a design, and what of it is accepted."""
     values = {name: item["value"] for name, item in quantities.items()}
     units = {name: item["unit"] for name, item in quantities.items()}
-    held = held_against(view_of(loaded, design, values, units))
-    return accept(held, loaded.scenario.suppress, design)
+    needs = {group.name: group.assembly.told for group in plan.groups}
+    held = held_against(view_of(loaded, plan.id, values, units, needs))
+    return accept(held, loaded.scenario.suppress, plan.id)
 
 
 def _unknown(fact: Fact) -> str:

@@ -282,7 +282,7 @@ def read_trait(raw: Any) -> Trait:
         return raw
     if not isinstance(raw, Mapping):
         return Trait("", _text(raw), Basis.GIVEN)
-    keys = _Keys(raw, _TRAIT_KEYS)
+    keys = _Keys(raw, (*_TRAIT_KEYS, "reason"))
     keys.needed("a property", "write `value: ...`")
     text = keys.take("value", _text, "")
     basis, source, note = keys.evidence()

@@ -10,13 +10,13 @@ from typing import Any
 from planner.catalog import (
     Catalog,
     Entry,
+    can_be_corrected,
     read_catalogs,
     read_parts,
-    reader_of,
     shipped_catalog,
     texts_of,
 )
-from planner.facts import Fact
+from planner.facts import Fact, Trait
 from planner.faults import Fault, InputError, Mark
 from planner.measurements import Readings, load_readings, shipped_readings
 from planner.parts import KINDS, Part
@@ -97,7 +97,7 @@ def _corrected(document: Document, catalog: Catalog, faults: list[Fault]) -> Ite
 
 def _corrected_part(entry: Entry, changes: dict[str, Any], document: Document) -> Part:
     model, at = type(entry.part), ("corrections", entry.id)
-    facts = [key for key in model.model_fields if reader_of(model, key)]
+    facts = [key for key in model.model_fields if can_be_corrected(model, key)]
     faults: list[Fault] = []
     for key, change in changes.items():
         path = (*at, key)
@@ -120,6 +120,6 @@ def _corrected_part(entry: Entry, changes: dict[str, Any], document: Document) -
     )
 
 
-def _corrected_fact(entry: Entry, fact: Fact, sources: dict[str, str]) -> Fact:
+def _corrected_fact(entry: Entry, fact: Fact | Trait, sources: dict[str, str]) -> Fact | Trait:
     source = sources.get(fact.source, fact.source) or "corrected here"
     return replace(fact, name=f"{entry.id}.{fact.name}", source=source)

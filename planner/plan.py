@@ -47,6 +47,22 @@ def facts_of(given: Given) -> Iterator[Fact]:
 
 
 @dataclass(frozen=True)
+class Assembly:
+    """Whether a machine can be built from its parts.
+
+    Parameters
+    ----------
+    given : mapping
+        What the build sheet is given, apart from the machine's memory and power.
+    told : mapping
+        For what may be short, by its quantity: the parts that need it, and the part that has it.
+    """
+
+    given: Given
+    told: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class GroupPlan:
     """Equal items of equipment.
 
@@ -72,6 +88,8 @@ class GroupPlan:
         Titles of its parts by name.
     owned : bool
         Whether it need not be bought.
+    assembly : Assembly
+        What its parts need of each other.
     """
 
     name: str
@@ -85,6 +103,7 @@ class GroupPlan:
     estimate: Given = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
     owned: bool = False
+    assembly: Assembly = field(default_factory=lambda: Assembly({}, {}))
 
 
 @dataclass(frozen=True)
@@ -293,6 +312,7 @@ class DesignPlan:
         for group in self.groups:
             yield {"count": group.count}
             yield from (group.node, group.equipment, group.host, group.switch, group.estimate)
+            yield group.assembly.given
         for backend in self.backends:
             yield from (backend.given, backend.survival)
             yield from (store.given for store in backend.stores)

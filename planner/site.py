@@ -16,7 +16,7 @@ PRICES = {
     "labour_per_node": "h",
     "years_of_use": "1",
 }
-OVERHEAD = ("pue", "cooling_cop", "air_temperature_rise")
+OVERHEAD = ("pue", "cooling_cop", "air_temperature_rise", "rack_space")
 
 
 def site_facts(context: Context) -> dict[str, Fact]:

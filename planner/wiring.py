@@ -9,14 +9,17 @@ from __future__ import annotations
 from functools import cache
 
 from planner.models import (
+    assembly,
     availability,
     brick_class,
     capacity,
+    card_slots,
     circuit_rating,
     consolidation,
     cost,
     density,
     domains,
+    drive_places,
     energy,
     facility,
     feeds,
@@ -66,6 +69,42 @@ NODE_INPUTS = {
     "cpu_count": "part",
     "cpu_cores": "core",
     "cpu_threads": "thread",
+}
+
+BUILD_INPUTS = {
+    "processor_count": "part",
+    "processor_sockets": "part",
+    "processor_power": "W",
+    "board_processor_power": "W",
+    "boardless_parts": "part",
+    "socket_misfits": "part",
+    "slotted_module_count": "part",
+    "memory_slots": "part",
+    "memory_misfits": "part",
+    "board_bound_memory_limit": "B",
+    "processor_bound_memory_limit": "B",
+    "node_memory": "B",
+    "bay_drive_count": "part",
+    "large_drive_count": "part",
+    "m2_drive_count": "part",
+    "drive_bays": "part",
+    "small_drive_bays": "part",
+    "m2_slots": "part",
+    "sata_drive_count": "part",
+    "fast_sata_drive_count": "part",
+    "board_sata_6g": "port",
+    "board_sata_3g": "port",
+    "drive_interface_misfits": "part",
+    "card_count": "part",
+    "seated_cards": "part",
+    "lane_rate": "B/s",
+    "slot_lanes": "part",
+    "card_port_rate": "B/s",
+    "case_misfits": "part",
+    "supply_misfits": "part",
+    "supply_rating": "W",
+    "supply_efficiency": "1",
+    "node_peak_power": "W",
 }
 
 SMALL_INPUTS = {
@@ -191,6 +230,7 @@ DESIGN_INPUTS = {
     "pue": "1",
     "cooling_cop": "1",
     "air_temperature_rise": "degC",
+    "rack_space": "U",
     "ups_rating": "W",
     "ups_apparent_rating": "VA",
     "ups_no_load_loss": "W",
@@ -215,6 +255,12 @@ SAVING_INPUTS = {
 def node_sheet() -> Sheet:
     """Parts of one node, switch or array."""
     return Sheet("node", [node, circuit_rating], NODE_INPUTS)
+
+
+@cache
+def build_sheet() -> Sheet:
+    """Whether a node can be built from its parts."""
+    return Sheet("build", [assembly, drive_places, card_slots], BUILD_INPUTS)
 
 
 @cache
@@ -265,4 +311,4 @@ def sheets() -> list[Sheet]:
     """All sheets, from parts to design."""
     estimates = [estimate_sheet(method) for method in ("small", "server", "nameplate")]
     whole = [store_sheet(), backend_sheet(), survival_sheet(), design_sheet(), saving_sheet()]
-    return [*estimates, node_sheet(), *whole]
+    return [*estimates, node_sheet(), build_sheet(), *whole]

@@ -122,7 +122,9 @@ def spare_memory_slots(memory_slots: Part, memory_slots_needed: Part) -> Part:
     return memory_slots - memory_slots_needed
 
 
-def memory_limit(board_bound_memory_limit: Byte, processor_bound_memory_limit: Byte) -> Byte:
+def memory_limit(
+    board_bound_memory_limit: Byte, processor_bound_memory_limit: Byte = np.inf
+) -> Byte:
     """Most memory that one machine can address: the least of what its parts can.
 
     Parameters
@@ -130,7 +132,7 @@ def memory_limit(board_bound_memory_limit: Byte, processor_bound_memory_limit: B
     board_bound_memory_limit : array_like
         Most memory of the board or machine [B].
     processor_bound_memory_limit : array_like
-        Most memory of all its processors together; infinite where the machine counts it [B].
+        Most memory of all its processors together; no limit where a machine is sold whole [B].
 
     Returns
     -------
@@ -216,3 +218,42 @@ def supply_headroom(
     2.0
     """
     return supply_rating - node_peak_power * supply_efficiency
+
+
+def misfitting_parts(
+    boardless_parts: Part = 0.0,
+    socket_misfits: Part = 0.0,
+    memory_misfits: Part = 0.0,
+    drive_interface_misfits: Part = 0.0,
+    case_misfits: Part = 0.0,
+    supply_misfits: Part = 0.0,
+) -> Part:
+    """Parts of one machine that do not fit it, whatever their number.
+
+    Parameters
+    ----------
+    boardless_parts : array_like
+        Processors and modules without a board [part].
+    socket_misfits : array_like
+        Processors of another socket [part].
+    memory_misfits : array_like
+        Memory modules of another kind [part].
+    drive_interface_misfits : array_like
+        Drives that nothing connects [part].
+    case_misfits : array_like
+        Boards that are too large for the case [part].
+    supply_misfits : array_like
+        Supplies that cannot feed the board [part].
+
+    Returns
+    -------
+    array_like
+        Parts [part].
+
+    Examples
+    --------
+    >>> misfitting_parts(0.0, 1.0, 2.0)
+    3.0
+    """
+    wrong = boardless_parts + socket_misfits + memory_misfits
+    return wrong + drive_interface_misfits + case_misfits + supply_misfits

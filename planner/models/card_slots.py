@@ -8,20 +8,20 @@ from __future__ import annotations
 import numpy as np
 
 from planner.models.arguments import amount
-from planner.models.dimensions import BytePerSecond, Number, Part
+from planner.models.dimensions import BytePerSecond, Part
 
 
-def lane_rate(generation: Number) -> BytePerSecond:
+def lane_rate(generation: float) -> float:
     """Payload of one PCIe lane in each direction, after its line code.
 
     Parameters
     ----------
-    generation : array_like
-        PCIe generation, 1 to 5; 2.1 counts as 2 [1].
+    generation : float
+        PCIe generation of the older of card and slot, 1 to 5; 2.1 counts as 2 [1].
 
     Returns
     -------
-    array_like
+    float
         Rate [B/s].
 
     Raises
@@ -40,14 +40,13 @@ def lane_rate(generation: Number) -> BytePerSecond:
 
     Examples
     --------
-    >>> round(float(lane_rate(2.1)) / 1e6), round(float(lane_rate(3.0)) / 1e6)
+    >>> round(lane_rate(2.1) / 1e6), round(lane_rate(3.0) / 1e6)
     (500, 985)
     """
-    whole = np.floor(np.asarray(generation, dtype=float))
-    known = np.isnan(whole) | ((whole >= 1) & (whole <= 5))
-    if not np.all(known):
+    whole = int(generation)
+    if not 1 <= whole <= 5:
         raise ValueError(f"generation must be 1 to 5, got {generation}")
-    return np.where(whole < 3, 125e6 * 2.0**whole, 123076923.0769231 * 2.0**whole)
+    return 125e6 * 2.0**whole if whole < 3 else 1e9 * 2.0 ** (whole - 3) * 128.0 / 130.0
 
 
 def card_slots_needed(card_count: Part) -> Part:
@@ -94,12 +93,12 @@ def spare_card_slots(seated_cards: Part, card_slots_needed: Part) -> Part:
     return seated_cards - card_slots_needed
 
 
-def pcie_lanes_needed(seated_card_lanes: Part) -> Part:
+def pcie_lanes_needed(slot_lanes: Part) -> Part:
     """PCIe lanes that the cards of one machine use where they sit.
 
     Parameters
     ----------
-    seated_card_lanes : array_like, shape (parts, ...)
+    slot_lanes : array_like, shape (parts, ...)
         Lanes that each card uses [part].
 
     Returns
@@ -112,22 +111,22 @@ def pcie_lanes_needed(seated_card_lanes: Part) -> Part:
     >>> float(pcie_lanes_needed(np.array([2.0, 1.0])))
     3.0
     """
-    return np.sum(amount(seated_card_lanes, "seated_card_lanes"), axis=0)
+    return np.sum(amount(slot_lanes, "slot_lanes"), axis=0)
 
 
-def card_slot_rate(slot_lane_rate: BytePerSecond, slot_lanes: Part) -> BytePerSecond:
+def card_slot_rate(lane_rate: BytePerSecond, slot_lanes: Part) -> BytePerSecond:
     """What the slot of each card carries in each direction.
 
     Parameters
     ----------
-    slot_lane_rate : array_like, shape (cards, ...)
+    lane_rate : array_like, shape (parts, ...)
         Payload of a lane of the older of card and slot [B/s].
-    slot_lanes : array_like, shape (cards, ...)
+    slot_lanes : array_like, shape (parts, ...)
         Lanes that card and slot both have [part].
 
     Returns
     -------
-    array_like, shape (cards, ...)
+    array_like, shape (parts, ...)
         Rate [B/s].
 
     Examples
@@ -135,7 +134,7 @@ def card_slot_rate(slot_lane_rate: BytePerSecond, slot_lanes: Part) -> BytePerSe
     >>> float(card_slot_rate(500e6, 4.0))
     2000000000.0
     """
-    return slot_lane_rate * slot_lanes
+    return lane_rate * slot_lanes
 
 
 def spare_slot_rate(card_slot_rate: BytePerSecond, card_port_rate: BytePerSecond) -> BytePerSecond:
@@ -143,7 +142,7 @@ def spare_slot_rate(card_slot_rate: BytePerSecond, card_port_rate: BytePerSecond
 
     Parameters
     ----------
-    card_slot_rate, card_port_rate : array_like, shape (cards, ...)
+    card_slot_rate, card_port_rate : array_like, shape (parts, ...)
         What the slot of each card carries, and all ports of the card together [B/s].
 
     Returns

@@ -30,6 +30,29 @@ def rack_units(equipment_count: Node, equipment_rack_units: RackUnit) -> RackUni
     return np.sum(equipment_count * equipment_rack_units, axis=0)
 
 
+def spare_rack_space(rack_space: RackUnit, rack_units: RackUnit) -> RackUnit:
+    """Height of the racks that is left; negative where the design is too high.
+
+    Parameters
+    ----------
+    rack_space : array_like
+        Height that is free for the equipment [U].
+    rack_units : array_like
+        Height that the design takes [U].
+
+    Returns
+    -------
+    array_like
+        Height left [U].
+
+    Examples
+    --------
+    >>> spare_rack_space(42.0, 26.0)
+    16.0
+    """
+    return rack_space - rack_units
+
+
 def node_total(equipment_count: Node, is_node: Number) -> Node:
     """Computers in the design, without switches and arrays.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.faults import InputError, Mark
-from planner.rules import ceph, hosts, network, power, quorums, storage
+from planner.rules import assembly, ceph, drive_places, hosts, network, power, quorums, storage
 from planner.rules.engine import (
     ERAS,
     SEVERITIES,
@@ -44,7 +44,7 @@ __all__ = [
     "rule_of",
 ]
 
-MODULES = (hosts, storage, ceph, quorums, network, power)
+MODULES = (hosts, storage, ceph, quorums, assembly, drive_places, network, power)
 """Where rules are; a rule is found by being there."""
 
 RULES: tuple[Rule, ...] = tuple(

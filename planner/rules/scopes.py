@@ -27,3 +27,8 @@ def _holds_ceph(group: Subject) -> bool:
 
 CEPH_HOSTS = GROUPS.where(_holds_ceph, "no host of a Ceph storage")
 HOSTS = GROUPS.where(lambda one: bool(one["runs_vms"]), "no host that runs VMs")
+
+
+def needing(quantity: str, none: str) -> Scope:
+    """Groups whose machines may be short of something."""
+    return GROUPS.where(lambda one: quantity in (one["needs"] or {}), none)

@@ -8,9 +8,15 @@ from planner.catalog import Catalog, Entry
 from planner.rules.view import Subject, View
 from planner.scenario import Design, Group, Loaded
 
+Needs = Mapping[str, tuple[str, str]]
+
 
 def view_of(
-    loaded: Loaded, design_id: str, quantities: Mapping[str, float | None], units: Mapping[str, str]
+    loaded: Loaded,
+    design_id: str,
+    quantities: Mapping[str, float | None],
+    units: Mapping[str, str],
+    needs: Mapping[str, Needs],
 ) -> View:
     """A design as rules see it.
 
@@ -24,12 +30,15 @@ def view_of(
         Its quantities, None where unknown.
     units : mapping of str to str
         Their units.
+    needs : mapping of str to mapping
+        For each group what its machine may be short of, by its quantity: the parts that need it,
+        and the part that has it.
     """
     design = loaded.scenario.designs[design_id]
     subjects = (
         Subject("design", ""),
         *_storage(design, loaded.catalog),
-        *_groups(design, loaded.catalog),
+        *_groups(design, loaded.catalog, needs),
         *(Subject("pool", name, (name,)) for name in design.pools),
         *(Subject("quorum", name, (name,)) for name in design.quorums),
     )
@@ -53,7 +62,7 @@ def _storage(design: Design, catalog: Catalog) -> Iterator[Subject]:
         yield Subject("storage", name, (name,), traits)
 
 
-def _groups(design: Design, catalog: Catalog) -> Iterator[Subject]:
+def _groups(design: Design, catalog: Catalog, needs: Mapping[str, Needs]) -> Iterator[Subject]:
     for name, group in design.groups.items():
         families = [
             family_of(catalog.entries[backend.software])
@@ -62,6 +71,7 @@ def _groups(design: Design, catalog: Catalog) -> Iterator[Subject]:
         ]
         votes = [quorum for quorum, members in design.quorums.items() if name in members]
         traits = {"families": tuple(families), "votes": tuple(votes), **_of_group(group)}
+        traits["needs"] = needs.get(name, {})
         yield Subject("group", name, (name,), traits)
 
 

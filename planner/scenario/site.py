@@ -68,5 +68,7 @@ class Site(Strict):
     ups: Ups | None = None
     circuits: Circuits | None = None
     grid: Grid | None = None
+    rack_space: Annotated[Fact | None, measure("U", 0, 1e5)] = None
+    """Height of the racks that is free for the equipment."""
     air_temperature_rise: Annotated[Fact | None, measure("degC", 0.1, 100)] = None
     """How much warmer the air leaves the equipment than it enters."""
