@@ -157,9 +157,12 @@ RELATIONS = {
 
 
 def _sentence(left: _Number, right: _Number, side: str, passed: bool | None, check: Check) -> str:
+    value, limit = spell(left.range, left.unit), spell(right.range, right.unit)
     of = f" ({right.text})" if right.text else ""
-    target = f"{RELATIONS[side][passed]} {spell(right.range, right.unit)}{of}"
-    sentence = f"{left.text} is {spell(left.range, left.unit)}, {target}"
+    target = f"{RELATIONS[side][passed]} {limit}{of}"
+    if passed is None and right.text and right.range.value is None:
+        target = f"to be {side.replace('_', ' ')} {right.text}, which is {limit}"
+    sentence = f"{left.text} is {value}, {target}"
     return f"{sentence} ({check.note})" if check.note else sentence
 
 

@@ -24,9 +24,11 @@ DISK = 4 * TB
 ROUNDED = 1e-11  # snapshots hold twelve digits
 
 HEAD = """
-extends: starter
+extends: today
 scenario: others
 requirements: null
+claims: null
+baseline: null
 parts:
   drives:
     disk: {{title: 4 TB disk, capacity: 4 TB, read_rate: 100 MB/s, write_rate: 100 MB/s}}
@@ -36,8 +38,11 @@ nodes:
     parts: {{smc-as1015sv-8324p: 1, disk: {disks}}}
     load_shape: specpower-2020
 designs:
+  old-servers: null
   small-boxes: null
-  servers: null
+  servers-1u: null
+  three-large: null
+  four-large: null
   it:
     title: Under test
     vm_disks: s
@@ -45,7 +50,7 @@ designs:
 {groups}
       vm:
         count: 2
-        node: server
+        node: server-1u
         runs_vms: true
         links: {{net: {{part: smc-as1015sv-8324p, ports: 1}}}}
     storage:

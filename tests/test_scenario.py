@@ -205,14 +205,12 @@ def test_a_scenario_extends_a_shipped_one(tmp_path):
 
 def test_a_shipped_scenario_is_found_by_name_and_any_by_path(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert find_scenario("starter") == shipped_scenarios()["starter"]
-    assert str(find_scenario("./starter")) == "starter"
-    (tmp_path / "starter").write_text("")
-    assert str(find_scenario("starter")) == "starter"
-    with pytest.raises(
-        InputError, match=r"^startr: no such file or shipped scenario; did you mean"
-    ):
-        find_scenario("startr")
+    assert find_scenario("today") == shipped_scenarios()["today"]
+    assert str(find_scenario("./today")) == "today"
+    (tmp_path / "today").write_text("")
+    assert str(find_scenario("today")) == "today"
+    with pytest.raises(InputError, match=r"^todai: no such file or shipped scenario; did you mean"):
+        find_scenario("todai")
 
 
 # What is told

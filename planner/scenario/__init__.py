@@ -12,7 +12,7 @@ from planner.scenario.equipment import Group, Link
 from planner.scenario.judging import Suppression
 from planner.scenario.loading import Loaded, find_scenario, load_scenario, shipped_scenarios
 from planner.scenario.machines import LoadModel, NodeType
-from planner.scenario.site import Circuits, Grid, Ups
+from planner.scenario.site import Circuits, Grid, Site, Ups
 from planner.scenario.storage import Backend, Pool, StoreHosts
 from planner.scenario.workload import Flavour, Growth, start_date
 
@@ -30,6 +30,7 @@ __all__ = [
     "NodeType",
     "Pool",
     "Scenario",
+    "Site",
     "StoreHosts",
     "Suppression",
     "Ups",

@@ -1,0 +1,96 @@
+"""A scenario of one's own: what is asked ends up in the file, and the file runs."""
+
+from __future__ import annotations
+
+import pytest
+from kit import few_draws, planner  # noqa: F401
+
+import planner as api
+from planner.starter import QUESTIONS
+from planner.strict_yaml import load
+
+pytestmark = pytest.mark.usefixtures("few_draws")
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def test_answers_replace_the_workload_and_the_site():
+    result = planner(
+        "init", "lab.yaml", "--vms", "80", "--memory", "8 GiB", "--electricity-price",
+        "0.3 USD/kWh", "--years", "3 yr",
+    )  # fmt: skip
+    assert result.code == 0, result.err
+    data = load("lab.yaml").data
+    assert data["workload"] == {
+        "vm": {"count": 80, "vcpus": 2, "memory": "8 GiB", "disk": "60 GB", "duty": "10 %"}
+    }
+    assert data["site"]["electricity_price"] == "0.3 USD/kWh"
+    assert data["site"]["labour_price"]["value"] == "60 USD/h"
+    snapshot = api.evaluate("lab.yaml")
+    assert snapshot.value("small-boxes", "workload_vms") == 80
+    assert snapshot.value("small-boxes", "years_of_use") == 3
+
+
+def test_without_an_answer_the_example_stays_as_it_is():
+    assert planner("init", "lab.yaml").code == 0
+    written = (api.evaluate("lab.yaml").data, api.evaluate("today").data)
+    assert written[0]["designs"] == written[1]["designs"]
+
+
+def test_comments_and_all_else_stay():
+    assert planner("init", "lab.yaml", "--vcpus", "4").code == 0
+    assert planner("init", "plain.yaml").code == 0
+    lines = {name: open(f"{name}.yaml").read().splitlines() for name in ("lab", "plain")}  # noqa: SIM115, PTH123
+    gone = [line for line in lines["plain"] if line not in lines["lab"]]
+    assert not [line for line in gone if line.startswith("#")]
+    assert any("vcpus: 4" in line for line in lines["lab"])
+
+
+def test_every_default_of_the_questions_can_be_used():
+    options = [text for name, item in QUESTIONS.items() for text in (f"--{name}", item.default)]
+    assert planner("init", "lab.yaml", *options).code == 0
+    assert planner("compare", "lab.yaml").code == 0
+
+
+def test_every_answer_that_cannot_be_used_is_told_at_once_and_nothing_is_written(tmp_path):
+    result = planner("init", "lab.yaml", "--vms", "-3", "--memory", "8 Gb", "--years", "5")
+    assert result.code == 2
+    assert (
+        result.err.splitlines()
+        == [
+            "--vms: -3 is out of range; write 0 to 10,000,000 vm",
+            "--memory: `Gb` may mean bits or bytes; write `Gbit` or `GB`",
+            "--years: `5` has no unit; write it with its unit, e.g. `5 yr`",
+        ]
+        or "--vms" in result.err.splitlines()[0]
+    )
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_price_in_another_currency_is_told():
+    result = planner("init", "lab.yaml", "--electricity-price", "0.3 EUR/kWh")
+    assert result.code == 2
+    assert "the prices of this scenario are in USD; write it like `0.20 USD/kWh`" in result.err
+
+
+def test_an_answer_cannot_break_out_of_its_place():
+    result = planner("init", "lab.yaml", "--memory", "4 GiB\nclaims: []")
+    assert result.code == 2
+    assert result.err.startswith("--memory: ")
+
+
+def test_the_example_of_today_is_decided_by_what_nobody_multiplied_out():
+    snapshot = api.evaluate("today")
+    met = {
+        design["id"]: {item["text"]: item["met"] for item in design["requirements"]}
+        for design in snapshot.designs
+    }
+    assert all(met["small-boxes"].values())
+    assert all(met["four-large"].values())
+    heal = "all VM disks fit with room to heal after the loss of a host"
+    assert met["three-large"][heal] is False
+    assert met["old-servers"]["all hosts together write 500 MB/s"] is False
+    assert all(design["unknown"] == [] for design in snapshot.designs)
