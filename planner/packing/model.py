@@ -215,13 +215,15 @@ def problem_of(kinds: Sequence[HostKind], flavours: Sequence[Flavour]) -> Proble
             [one.needs.get(resource, 0.0) for resource in real]
             + [float(one.apart == group) for group in groups]
             for one in flavours
-        ]
+        ],
+        dtype=float,
     )
     whole = np.array(
         [
             [kind.capacity.get(resource, 0.0) for resource in real] + [1.0] * len(groups)
             for kind in kinds
-        ]
+        ],
+        dtype=float,
     )
     limit = np.array([math.inf if kind.count is None else float(kind.count) for kind in kinds])
     slots = [Slot(k, "", ()) for k in range(len(kinds))]
@@ -243,7 +245,7 @@ def problem_of(kinds: Sequence[HostKind], flavours: Sequence[Flavour]) -> Proble
     pinned = np.array([sum(flavour.pinned.values()) for flavour in flavours])
     demand = np.array([flavour.count for flavour in flavours], dtype=np.int64) - pinned
     names = (*real, *(f"anti-affinity {group}" for group in groups))
-    arrays = needs, demand, np.array(capacity), np.array(cost), limit
+    arrays = needs, demand, np.array(capacity), np.array(cost, dtype=float), limit
     return Problem(names, *arrays, tuple(slots), sunk)
 
 

@@ -55,35 +55,39 @@ def _choices(problem: Problem, slots: list[int]) -> Iterator[list[int]]:
 
 
 def _greedy(problem: Problem, fill: Fill, value: Floats, slots: Sequence[int]) -> Packing:
-    """Take the host that costs least for the value it holds, as often as there are such VMs."""
+    """Take the host that costs least for the value it holds, as often as there are such VMs.
+
+    Where one host holds all that is left, that is an end; cheaper hosts may still make another.
+    """
     left, used = problem.demand.copy(), np.zeros(len(problem.cost))
     patterns: list[tuple[Pattern, int]] = []
-    open_slots = list(slots)
+    ends: list[Packing] = []
+    open_slots = [slot for slot in slots if problem.limit[slot] > 0]
     while left.any() and open_slots:
         last = _cheapest_for(problem, left, problem.limit - used, open_slots)
         if last is not None:
-            patterns.append((Pattern(last, left), 1))
-            left = np.zeros_like(left)
-            break
+            end = [*patterns, (Pattern(last, left), 1)]
+            ends.append(packing_of(problem, end, np.zeros_like(left)))
         few = len(open_slots) <= _MOST_COMPARED
         compared = [Pattern(slot, fill(left, slot)) for slot in open_slots[: None if few else 1]]
         useless = {pattern.slot for pattern in compared if not pattern.counts.any()}
         useful = [pattern for pattern in compared if pattern.slot not in useless]
         if useful:
             best = min(useful, key=lambda one: problem.cost[one.slot] / (value @ one.counts))
+            if last is not None and problem.cost[best.slot] >= problem.cost[last]:
+                break
             some = best.counts > 0
-            times = int(min((left[some] // best.counts[some]).min(), _left_of(problem, used, best)))
+            available = problem.limit[best.slot] - used[best.slot]
+            times = int(min((left[some] // best.counts[some]).min(), available))
             patterns.append((best, times))
             left = left - times * best.counts
             used[best.slot] += times
         open_slots = [
             slot for slot in open_slots if slot not in useless and used[slot] < problem.limit[slot]
         ]
-    return packing_of(problem, patterns, left)
-
-
-def _left_of(problem: Problem, used: Floats, pattern: Pattern) -> float:
-    return float(problem.limit[pattern.slot] - used[pattern.slot])
+    else:
+        ends.append(packing_of(problem, patterns, left))
+    return min(ends, key=Packing.rank)
 
 
 def _cheapest_for(
