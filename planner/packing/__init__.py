@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -28,7 +28,7 @@ from planner.packing.model import (
 )
 from planner.packing.plan import Plan, Unplaced, named_contents, reasons
 from planner.packing.polish import polished
-from planner.packing.search import Packing, quick_packing, rounded_packing
+from planner.packing.search import Packing, balanced_packing, quick_packing, rounded_packing
 from planner.packing.spares import Reserved, with_spares
 
 __all__ = [
@@ -47,6 +47,8 @@ Effort = Literal["quick", "bound", "polish"]
 _POLISH_SECONDS = 10.0
 _MOST_SEARCHED = 2
 _MOST_COSTS = 12
+_MOST_LEFT_OUT = 200
+_GOOD = 0.01
 
 
 def cheapest_hosts(
@@ -108,7 +110,7 @@ def cheapest_hosts(
     ({'host': 3}, 3.0, 0.0)
     """
     problem, spares = problem_of(kinds, flavours), _spares(losses, maintenance)
-    found = _best_way(problem, spares, effort, seconds)
+    found = _fewest_hosts(problem, spares, effort, seconds)
     return _checked_plan(kinds, flavours, problem, found, spares)
 
 
@@ -162,9 +164,8 @@ def fit_into(
     if endless:
         raise ValueError(f"a count is wanted for every kind of host; none for {', '.join(endless)}")
     problem, spares = problem_of(kinds, flavours), _spares(losses, maintenance)
-    pinned = np.array([bool(slot.pinned_host) for slot in problem.slots])
-    endless_problem = problem._replace(limit=np.where(pinned, problem.limit, np.inf))
-    found = _best_way(endless_problem, spares, effort, seconds)
+    endless_problem = problem._replace(limit=np.where(problem.pinned(), problem.limit, np.inf))
+    found = _fewest_hosts(endless_problem, spares, effort, seconds)
     if found.packing.left.any() or (found.hosts(len(problem.slots)) > problem.limit).any():
         found = _best_way(problem, spares, effort, seconds)
     return _checked_plan(kinds, flavours, problem, found, spares)
@@ -219,6 +220,33 @@ def _checked_plan(
     return Plan(tuple(kinds), tuple(flavours), contents, empty, unplaced, cost, bound)
 
 
+def _fewest_hosts(problem: Problem, spares: int, effort: Effort, seconds: float) -> _Found:
+    """Return hosts of which, unless the search is quick, none can be left out in the same way."""
+    found = _best_way(problem, spares, effort, seconds)
+    large = len(problem.demand) * len(problem.cost) > _MOST_LEFT_OUT
+    fewer = None if large or effort == "quick" else found
+    while fewer is not None:
+        found = fewer
+        searches = (
+            _best_way(less, spares, effort, seconds) for less in _with_one_host_less(problem, found)
+        )
+        fewer = next((one for one in searches if not one.packing.left.any()), None)
+        fewer = fewer and fewer._replace(bound=found.bound)
+    return found
+
+
+def _with_one_host_less(problem: Problem, found: _Found) -> Iterator[Problem]:
+    """Yield the problem with a host less than was found, of each kind where that may suffice."""
+    hosts = found.hosts(len(problem.slots))
+    _, cost = found.rank()
+    for kind in np.argsort(-problem.cost, kind="stable").tolist():
+        enough = cost - problem.cost[kind] >= found.bound * (1 - SLACK)
+        if hosts[kind] and enough and not found.packing.left.any():
+            limit = np.where(problem.pinned(), problem.limit, hosts)
+            limit[kind] -= 1
+            yield problem._replace(limit=limit)
+
+
 def _best_way(problem: Problem, spares: int, effort: Effort, seconds: float) -> _Found:
     """Return the packing, and the hosts to be kept empty, of the fewest VMs left and least cost."""
     possible = np.where(np.any(problem.holders(), axis=1), problem.demand, 0)
@@ -258,8 +286,9 @@ def _bound_with_spares(problem: Problem, spares: int) -> float:
     Whichever is the dearest kind in use, the hosts that survive its loss hold all VMs, and the
     others lost cost as much as the cheapest kind at least.
     """
-    kinds = [slot for slot, one in enumerate(problem.slots) if not one.pinned_host]
-    costs = problem.cost[kinds]
+    if not problem.demand.any():
+        return problem.sunk
+    costs = problem.cost[~problem.pinned()]
     if np.unique(costs).size > _MOST_COSTS:
         every = cost_bound(problem, least_volume(problem), None)
         return problem.sunk + every + spares * float(costs.min())
@@ -286,14 +315,21 @@ def _searched(quick: _Found, effort: Effort, seconds: float) -> _Found:
     way, known, _ = quick
     problem, volume = way.problem, least_volume(way.problem)
     bound = problem.sunk + cost_bound(problem, volume, None)
-    if effort == "quick" or _proved(known, bound):
+    if not _proved(known, bound, _GOOD):
+        known = min(known, balanced_packing(problem), key=Packing.rank)
+    hopeless = math.isinf(bound)
+    enough = effort == "quick" and (hopeless or not known.left.any())
+    if enough or _proved(known, bound):
         return _Found(way, known, bound)
     relaxation = relaxed(problem, [pattern for pattern, _ in known.patterns])
     if relaxation is not None:
         bound = problem.sunk + cost_bound(problem, volume, relaxation)
         known = min(known, rounded_packing(problem, relaxation), key=Packing.rank)
-        if not _proved(known, bound) and np.isfinite(volume.hosts).all():
-            known = min(known, _on_these(problem, volume.hosts), key=Packing.rank)
+        if not _proved(known, bound) and relaxation.bound <= volume.cost < np.inf:
+            fewer = problem._replace(limit=np.ceil(volume.hosts - SLACK))
+            refined = relaxed(fewer, relaxation.patterns)
+            if refined is not None:
+                known = min(known, rounded_packing(fewer, refined), key=Packing.rank)
     if effort == "polish" and not _proved(known, bound):
         patterns = relaxation.patterns if relaxation is not None else []
         known, exact = polished(problem, patterns, known, seconds)
@@ -301,12 +337,5 @@ def _searched(quick: _Found, effort: Effort, seconds: float) -> _Found:
     return _Found(way, known, bound)
 
 
-def _proved(packing: Packing, bound: float) -> bool:
-    return not packing.left.any() and packing.cost <= bound * (1 + SLACK)
-
-
-def _on_these(problem: Problem, hosts: Floats) -> Packing:
-    """Pack into the hosts that would do by totals."""
-    fewer = problem._replace(limit=np.ceil(hosts - SLACK))
-    relaxation = relaxed(fewer, [])
-    return quick_packing(fewer) if relaxation is None else rounded_packing(fewer, relaxation)
+def _proved(packing: Packing, bound: float, tolerance: float = SLACK) -> bool:
+    return not packing.left.any() and packing.cost <= bound * (1 + tolerance)

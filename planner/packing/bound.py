@@ -21,7 +21,11 @@ _MOST_BRANCHES = 400
 _MOST_BRANCHED_SLOTS = 8_000
 _MOST_VISITS = 20_000
 _FEWEST_KEPT = 100
+_FEWEST_VISITS = 30
+_MORE_VISITS = 6
+_CLOSE = 1e-4
 _SCALES = (1, 10, 100, 1_000)
+_MOST_UNITS = 2.0**53
 
 
 class Pattern(NamedTuple):
@@ -61,6 +65,8 @@ def _common_unit(values: Floats) -> float:
     """Return the largest decimal number of which all values are multiples; 0 for none."""
     for scale in _SCALES:
         scaled = values * scale
+        if scaled.max(initial=0.0) > _MOST_UNITS:
+            break
         if np.allclose(scaled, np.round(scaled), rtol=SLACK, atol=SLACK):
             return float(np.gcd.reduce(np.round(scaled).astype(np.int64))) / scale
     return 0.0
@@ -90,7 +96,8 @@ def least_volume(problem: Problem) -> Volume:
     Branch and bound on the numbers of hosts, the most promising branch first. An infinite cost
     where all hosts together have too little.
     """
-    capacity = in_whole_units(problem.needs, problem.capacity)
+    useful = problem.holders().any(axis=0)[:, None]
+    capacity = np.where(useful, in_whole_units(problem.needs, problem.capacity), 0.0)
     wanted = problem.demand @ problem.needs
     branches: list[tuple[float, int, Floats, Floats, Floats]] = []
     limits = [(np.zeros(len(capacity)), problem.limit)]
@@ -185,7 +192,8 @@ def relaxed(problem: Problem, patterns: Sequence[Pattern]) -> Relaxation | None:
     if slots > _MOST_SLOTS or flavours > _MOST_FLAVOURS:
         return None
     capacity = in_whole_units(problem.needs, problem.capacity)
-    visits = int(np.clip(_MOST_VISITS / slots, 100, 1_000))
+    most_visits = int(np.clip(_MOST_VISITS / slots, 100, 1_000))
+    visits, few = _FEWEST_VISITS, np.isfinite(problem.limit)
     known, bound = [*patterns, *_single_flavours(problem)], 0.0
     if not known:
         return Relaxation(0.0, np.zeros(flavours), known, np.zeros(0))
@@ -198,8 +206,12 @@ def relaxed(problem: Problem, patterns: Sequence[Pattern]) -> Relaxation | None:
         bound = max(bound, _farley(problem, prices, np.array([one.bound for one in best])))
         limit = (problem.cost + rents) * (1 + _TOLERANCE) + _TOLERANCE
         better = [slot for slot in range(slots) if best[slot].value > limit[slot]]
-        if not better:
+        value = problem.demand @ prices - problem.limit[few] @ rents[few]
+        if bound >= value * (1 - _CLOSE) or (not better and visits == most_visits):
             break
+        if not better:
+            visits = min(_MORE_VISITS * visits, most_visits)
+            continue
         worth = np.array(
             [one.counts @ prices - problem.cost[one.slot] - rents[one.slot] for one in known]
         )

@@ -187,6 +187,10 @@ class Problem(NamedTuple):
         room = self.capacity * (1 + SLACK)
         return np.asarray(np.all(self.needs[:, None] <= room, axis=2))
 
+    def pinned(self) -> Flags:
+        """Return which slots are the hosts that have pinned VMs."""
+        return np.array([bool(slot.pinned_host) for slot in self.slots])
+
     def only(self, slots: Sequence[int], limit: Floats | None = None) -> Problem:
         """Return the problem with these slots alone, and with these limits of all slots."""
         limits = self.limit if limit is None else limit

@@ -12,7 +12,7 @@ import numpy as np
 
 from planner.packing.bound import Pattern, Relaxation, in_whole_units
 from planner.packing.model import SLACK, Floats, Problem, Whole
-from planner.packing.pattern import Filler, most_valuable
+from planner.packing.pattern import Balancer, Filler, most_valuable
 
 _MOST_COMPARED = 12
 _TOLERANCE = 1e-6
@@ -34,16 +34,31 @@ class Packing(NamedTuple):
 
 def quick_packing(problem: Problem) -> Packing:
     """Fill hosts with the largest VMs first; the best of several ways to choose the next host."""
-    endless = problem.capacity[np.isinf(problem.limit)]
-    typical = (endless if endless.size else problem.capacity).max(axis=0)
-    share = problem.needs / np.where(typical > 0, typical, 1.0)
-    size = share @ (problem.demand @ share)
+    share, size, slots = _sizes(problem)
     fill = Filler(problem.needs, problem.capacity, np.argsort(-size, kind="stable").tolist())
-    room = (problem.capacity / np.where(typical > 0, typical, 1.0)) @ (problem.demand @ share)
-    slots = np.lexsort((-room, problem.cost / np.maximum(room, SLACK))).tolist()
     packings = [_greedy(problem, fill, size, chosen) for chosen in _choices(problem, slots)]
     packings.append(_greedy(problem, fill, share.max(axis=1), slots))
     return min((downsized(problem, one) for one in packings), key=Packing.rank)
+
+
+def balanced_packing(problem: Problem) -> Packing:
+    """Fill hosts so that all resources run out together, for VMs of unlike shapes."""
+    _, size, slots = _sizes(problem)
+    fill = Balancer(problem.needs, problem.capacity, problem.demand)
+    packings = [_greedy(problem, fill, size, chosen) for chosen in _choices(problem, slots)]
+    return min((downsized(problem, one) for one in packings), key=Packing.rank)
+
+
+def _sizes(problem: Problem) -> tuple[Floats, Floats, list[int]]:
+    """Return the flavours' shares of a large host, their sizes, and the slots, the best first."""
+    endless = problem.capacity[np.isinf(problem.limit)]
+    typical = (endless if endless.size else problem.capacity).max(axis=0)
+    typical = np.where(typical > 0, typical, 1.0)
+    share = problem.needs / typical
+    wanted = problem.demand @ share
+    room = problem.capacity / typical @ wanted
+    slots = np.lexsort((-room, problem.cost / np.maximum(room, SLACK))).tolist()
+    return share, share @ wanted, slots
 
 
 def _choices(problem: Problem, slots: list[int]) -> Iterator[list[int]]:
@@ -186,6 +201,6 @@ def _by_price(problem: Problem, prices: Floats) -> Packing:
     value = prices + _TOLERANCE * max(float(prices.max()), 1.0) * (problem.needs / most).sum(axis=1)
 
     def fill(left: Whole, slot: int) -> Whole:
-        return most_valuable(value, problem.needs, usable[slot], left, 1e-3, 300).counts
+        return most_valuable(value, problem.needs, usable[slot], left, 1e-3, 100).counts
 
     return _greedy(problem, fill, value, range(len(problem.cost)))

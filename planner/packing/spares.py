@@ -68,7 +68,7 @@ def _reserved(
 ) -> Reserved | None:
     """Set hosts aside until every slot in use has enough of them above it; drop it otherwise."""
     limit, kept = problem.limit.copy(), Counter[int]()
-    kinds = [slot for slot, one in enumerate(problem.slots) if not one.pinned_host]
+    kinds = np.flatnonzero(~problem.pinned()).tolist()
     size = problem.capacity @ (1.0 / np.maximum(problem.capacity.max(axis=0), SLACK))
     used = sorted(used, key=lambda slot: -size[slot])
     while used:
