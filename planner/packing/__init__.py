@@ -73,9 +73,10 @@ def cheapest_hosts(
     maintenance : int
         Hosts that may be empty for maintenance besides.
     effort : {"quick", "bound", "polish"}
-        ``quick`` takes milliseconds and bounds the cost by totals; ``bound`` solves a linear
-        program over sets of VMs too and packs by its prices; ``polish`` hands the best sets to an
-        integer program besides, which needs SciPy.
+        ``quick`` takes milliseconds, bounds the cost by totals, and may use more hosts than it
+        must; ``bound`` solves a linear program over sets of VMs too, packs by its prices, and
+        leaves out hosts until none can be; ``polish`` hands the best sets to an integer program
+        besides, which needs SciPy.
     seconds : float
         Time limit of the integer program [s].
 
@@ -95,9 +96,13 @@ def cheapest_hosts(
 
     Notes
     -----
-    The time depends on the flavours and kinds, not on the number of VMs. Hosts kept empty are
-    such that each host in use fits on as many of them as may be lost; they count in the cost. The
-    bound then rests on what must survive: hosts for all VMs, without a dearest one in use.
+    The time depends on the flavours and kinds, not on the number of VMs. With more than 80
+    flavours, or 60 kinds of which none makes another useless, there is no linear program; with
+    more than 200 flavours times kinds it is not tried whether a host can be left out.
+
+    Hosts kept empty are such that each host in use fits on as many of them as may be lost; they
+    count in the cost. The bound then rests on what must survive: hosts for all VMs, without a
+    dearest one in use.
 
     Examples
     --------
@@ -133,7 +138,8 @@ def fit_into(
     losses, maintenance : int
         Hosts that may fail, and be empty for maintenance, at the same time.
     effort : {"quick", "bound", "polish"}
-        As for `cheapest_hosts`.
+        As for `cheapest_hosts`; ``quick`` too solves the linear program before VMs are said to be
+        left over.
     seconds : float
         Time limit of the integer program [s].
 
@@ -211,7 +217,7 @@ def _checked_plan(
     contents, empty = named_contents(
         kinds, flavours, problem.slots, way.problem, packing, way.spares
     )
-    unplaced = reasons(flavours, way.problem, packing, packing.left)
+    unplaced = reasons(flavours, problem, way.problem, packing)
     over = {one.flavour: one.vms for one in unplaced}
     faults = layout_faults(kinds, flavours, contents, over, empty, spares)
     if faults:

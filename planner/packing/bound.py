@@ -24,8 +24,7 @@ _FEWEST_KEPT = 100
 _FEWEST_VISITS = 30
 _MORE_VISITS = 6
 _CLOSE = 1e-4
-_SCALES = (1, 10, 100, 1_000)
-_MOST_UNITS = 2.0**53
+_MOST_PARTS = 2_000
 
 
 class Pattern(NamedTuple):
@@ -62,14 +61,18 @@ def in_whole_units(needs: Floats, capacity: Floats) -> Floats:
 
 
 def _common_unit(values: Floats) -> float:
-    """Return the largest decimal number of which all values are multiples; 0 for none."""
-    for scale in _SCALES:
-        scaled = values * scale
-        if scaled.max(initial=0.0) > _MOST_UNITS:
-            break
-        if np.allclose(scaled, np.round(scaled), rtol=SLACK, atol=SLACK):
-            return float(np.gcd.reduce(np.round(scaled).astype(np.int64))) / scale
-    return 0.0
+    """Return the largest number of which all values are multiples, 0 for none.
+
+    It is looked for among the whole parts of the least value.
+    """
+    values = np.unique(values[values > 0])
+    if not values.size:
+        return 0.0
+    parts = np.arange(1, _MOST_PARTS + 1)
+    multiples = np.outer(parts, values / values[0])
+    whole = np.abs(multiples - np.round(multiples)) <= SLACK * multiples
+    found = np.flatnonzero(whole.all(axis=1))
+    return float(values[0]) / int(parts[found[0]]) if found.size else 0.0
 
 
 def unplaced_penalty(problem: Problem) -> float:
@@ -77,7 +80,13 @@ def unplaced_penalty(problem: Problem) -> float:
     endless = problem.holders() & np.isinf(problem.limit)
     dearest = np.where(endless, problem.cost, 0.0).max(axis=1)
     few = np.isfinite(problem.limit)
-    return 1.0 + float(problem.demand @ dearest + problem.cost[few] @ problem.limit[few])
+    return _dearest(problem) + float(
+        problem.demand @ dearest + problem.cost[few] @ problem.limit[few]
+    )
+
+
+def _dearest(problem: Problem) -> float:
+    return float(problem.cost.max(initial=0.0)) or 1.0
 
 
 class Volume(NamedTuple):
@@ -96,15 +105,15 @@ def least_volume(problem: Problem) -> Volume:
     Branch and bound on the numbers of hosts, the most promising branch first. An infinite cost
     where all hosts together have too little.
     """
-    useful = problem.holders().any(axis=0)[:, None]
-    capacity = np.where(useful, in_whole_units(problem.needs, problem.capacity), 0.0)
-    wanted = problem.demand @ problem.needs
+    useful = np.any(problem.holders(), axis=0)
+    capacity = np.where(useful[:, None], in_whole_units(problem.needs, problem.capacity), 0.0)
+    wanted, cost_unit = problem.demand @ problem.needs, _dearest(problem)
     branches: list[tuple[float, int, Floats, Floats, Floats]] = []
     limits = [(np.zeros(len(capacity)), problem.limit)]
     found = Volume(math.inf, problem.limit)
     for serial in range(min(_MOST_BRANCHES, _MOST_BRANCHED_SLOTS // len(capacity) + 1)):
         for side, (least, most) in enumerate(limits):
-            hosts = _fractional_hosts(problem.cost, capacity, wanted, least, most)
+            hosts = _fractional_hosts(problem.cost / cost_unit, capacity, wanted, least, most)
             if hosts is not None:
                 cost = float(problem.cost @ hosts)
                 heapq.heappush(branches, (cost, 2 * serial + side, hosts, least, most))
@@ -188,6 +197,8 @@ def relaxed(problem: Problem, patterns: Sequence[Pattern]) -> Relaxation | None:
     (1961); Farley, "A note on bounding a class of linear programming problems", Oper. Res. 38
     (1990).
     """
+    cost_unit = _dearest(problem)
+    problem = problem._replace(cost=problem.cost / cost_unit)
     slots, flavours = len(problem.cost), len(problem.demand)
     if slots > _MOST_SLOTS or flavours > _MOST_FLAVOURS:
         return None
@@ -218,7 +229,7 @@ def relaxed(problem: Problem, patterns: Sequence[Pattern]) -> Relaxation | None:
         kept = np.argsort(-worth, kind="stable")[: max(4 * flavours, _FEWEST_KEPT)]
         known = [known[row] for row in kept] + [Pattern(slot, best[slot].counts) for slot in better]
         repeats = np.append(repeats[kept], np.zeros(len(better)))
-    return Relaxation(bound, prices, known, repeats)
+    return Relaxation(bound * cost_unit, prices * cost_unit, known, repeats)
 
 
 def _solved(problem: Problem, known: Sequence[Pattern]) -> tuple[Floats, Floats, Floats]:

@@ -21,6 +21,11 @@ Flags: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
 SLACK = 1e-9
 """Part of a capacity that rounding may take: 0.1 three times fits into 0.3."""
 
+APART = "anti-affinity"
+"""What the resource of an anti-affinity group is called before the group's name."""
+
+_LEAST = 1e-15
+
 
 @dataclass(frozen=True)
 class Flavour:
@@ -171,9 +176,14 @@ class Slot(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """Flavours (rows of needs) and slots (rows of capacity) over the resources, as arrays."""
+    """Flavours (rows of needs) and slots (rows of capacity) over the resources, as arrays.
+
+    Needs and capacities are in units of about the largest host's, powers of two, so that numbers
+    of bytes and of cores are alike to the search and nothing is rounded.
+    """
 
     resources: tuple[str, ...]
+    units: Floats
     needs: Floats
     demand: Whole
     capacity: Floats
@@ -186,6 +196,11 @@ class Problem(NamedTuple):
         """Return for each flavour (row) the slots of which an empty host holds one VM."""
         room = self.capacity * (1 + SLACK)
         return np.asarray(np.all(self.needs[:, None] <= room, axis=2))
+
+    def typical(self) -> Floats:
+        """Return the most that a host has of each resource; one where none has any."""
+        most = self.capacity.max(axis=0)
+        return np.where(most > 0, most, 1.0)
 
     def pinned(self) -> Flags:
         """Return which slots are the hosts that have pinned VMs."""
@@ -210,35 +225,20 @@ def problem_of(kinds: Sequence[HostKind], flavours: Sequence[Flavour]) -> Proble
     _check_names("flavours", [flavour.name for flavour in flavours])
     if not kinds or not flavours:
         raise ValueError("at least one kind of host and one flavour are wanted")
-    groups = sorted({flavour.apart for flavour in flavours if flavour.apart})
-    real = sorted(
-        {resource for one in flavours for resource, need in one.needs.items() if need > 0}
-    )
-    needs = np.array(
-        [
-            [one.needs.get(resource, 0.0) for resource in real]
-            + [float(one.apart == group) for group in groups]
-            for one in flavours
-        ],
-        dtype=float,
-    )
-    whole = np.array(
-        [
-            [kind.capacity.get(resource, 0.0) for resource in real] + [1.0] * len(groups)
-            for kind in kinds
-        ],
-        dtype=float,
-    )
+    resources, needs, whole = _amounts(kinds, flavours)
+    most = whole.max(axis=0)
+    units = 2.0 ** np.floor(np.log2(np.where(most > 0, most, 1.0)))
+    needs, whole = np.where(needs > 0, np.maximum(needs / units, _LEAST), 0.0), whole / units
     limit = np.array([math.inf if kind.count is None else float(kind.count) for kind in kinds])
     slots = [Slot(k, "", ()) for k in range(len(kinds))]
-    capacity, cost, sunk = list(whole), [kind.cost for kind in kinds], 0.0
+    capacity, cost, sunk = list(whole), [float(kind.cost) for kind in kinds], 0.0
     for host, counts in _pinned(flavours).items():
         kind = next((k for k, one in enumerate(kinds) if one.number(host) is not None), None)
         if kind is None:
             raise ValueError(f"VMs are pinned to {host}, which is none of the hosts")
         left = whole[kind] - np.array(counts) @ needs
         if (left < -SLACK * whole[kind]).any():
-            short = [*real, *groups][int(np.argmin(left))]
+            short = resources[int(np.argmin(left))]
             raise ValueError(f"the VMs pinned to {host} need more {short} than it has")
         slots.append(Slot(kind, host, counts))
         capacity.append(np.maximum(left, 0.0))
@@ -248,9 +248,28 @@ def problem_of(kinds: Sequence[HostKind], flavours: Sequence[Flavour]) -> Proble
         sunk += kinds[kind].cost
     pinned = np.array([sum(flavour.pinned.values()) for flavour in flavours])
     demand = np.array([flavour.count for flavour in flavours], dtype=np.int64) - pinned
-    names = (*real, *(f"anti-affinity {group}" for group in groups))
-    arrays = needs, demand, np.array(capacity), np.array(cost, dtype=float), limit
-    return Problem(names, *arrays, tuple(slots), sunk)
+    arrays = needs, demand, np.array(capacity), np.array(cost), limit
+    return Problem(resources, units, *arrays, tuple(slots), sunk)
+
+
+def _amounts(
+    kinds: Sequence[HostKind], flavours: Sequence[Flavour]
+) -> tuple[tuple[str, ...], Floats, Floats]:
+    """Return the resources that VMs need, the groups last, what each VM needs, each host has."""
+    groups = sorted({flavour.apart for flavour in flavours if flavour.apart})
+    real = sorted(
+        {resource for one in flavours for resource, need in one.needs.items() if need > 0}
+    )
+    needs = [
+        [one.needs.get(resource, 0.0) for resource in real]
+        + [float(one.apart == group) for group in groups]
+        for one in flavours
+    ]
+    whole = [
+        [kind.capacity.get(name, 0.0) for name in real] + [1.0] * len(groups) for kind in kinds
+    ]
+    names = (*real, *(f"{APART} {group}" for group in groups))
+    return names, np.array(needs, dtype=float), np.array(whole, dtype=float)
 
 
 def _check_names(what: str, names: Sequence[str]) -> None:

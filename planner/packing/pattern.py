@@ -87,7 +87,8 @@ class Balancer:
     def __init__(self, needs: Floats, capacity: Floats, demand: Whole) -> None:
         """Weigh each resource by the demand for it beside a mean host."""
         self.needs, self.rooms = needs, capacity * (1 + SLACK)
-        scarcity = (demand @ needs) / np.maximum(capacity.mean(axis=0), SLACK)
+        mean = capacity.mean(axis=0)
+        scarcity = np.divide(demand @ needs, mean, out=np.zeros_like(mean), where=mean > 0)
         self.weights = scarcity / np.maximum(capacity, SLACK) ** 2
 
     def __call__(self, left: Whole, slot: int) -> Whole:
@@ -140,13 +141,15 @@ def most_valuable(
     its value plus, for each resource and for their sum weighted with the relaxation's prices,
     what is left of it times the best value per unit of the flavours still to come.
     """
-    wanted = np.flatnonzero((values > _NOTHING) & (most > 0) & (needs <= capacity).all(axis=1))
-    nothing = np.zeros(len(values), dtype=np.int64)
+    dearest = float(values.max(initial=0.0)) or 1.0
+    worth = values / dearest
+    wanted = np.flatnonzero((worth > _NOTHING) & (most > 0) & (needs <= capacity).all(axis=1))
+    counts = np.zeros(len(values), dtype=np.int64)
     if not wanted.size:
-        return Filling(nothing, 0.0, 0.0)
-    search = _Knapsack(values[wanted], needs[wanted], capacity, most[wanted], tolerance, visits)
-    nothing[wanted[search.order]] = search.best_counts
-    return Filling(nothing, float(values @ nothing), max(search.bound, search.best))
+        return Filling(counts, 0.0, 0.0)
+    search = _Knapsack(worth[wanted], needs[wanted], capacity, most[wanted], tolerance, visits)
+    counts[wanted[search.order]] = search.best_counts
+    return Filling(counts, float(values @ counts), max(search.bound, search.best) * dearest)
 
 
 class _Knapsack:

@@ -11,8 +11,10 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from planner.packing.model import SLACK, Flavour, Floats, HostKind, Problem, Slot, Whole
+from planner.packing.model import APART, SLACK, Flavour, Floats, HostKind, Problem, Slot, Whole
 from planner.packing.search import Packing
+
+_MORE = "more than any host has"
 
 
 class Unplaced(NamedTuple):
@@ -73,7 +75,7 @@ class Plan:
         """Part of the bound by which the cost may exceed the least; NaN with VMs left over."""
         if self.unplaced:
             return math.nan
-        return self.cost / self.bound - 1.0 if self.bound > 0 else 0.0
+        return max(self.cost / self.bound - 1.0, 0.0) if self.bound > 0 else 0.0
 
     @property
     def verdict(self) -> Literal["fits", "does not fit", "not found"]:
@@ -152,7 +154,7 @@ def _free_numbers(kind: HostKind, taken: Container[str]) -> Iterator[int]:
 
 
 def reasons(
-    flavours: Sequence[Flavour], problem: Problem, packing: Packing, left: Whole
+    flavours: Sequence[Flavour], whole: Problem, packed: Problem, packing: Packing
 ) -> tuple[Unplaced, ...]:
     """Return for each flavour with VMs left over what there is too little of.
 
@@ -160,47 +162,63 @@ def reasons(
     ----------
     flavours : sequence of Flavour
         VMs.
-    problem : Problem
-        What was packed, on the hosts that could be used.
+    whole : Problem
+        What was asked.
+    packed : Problem
+        What was packed, on the hosts that are not kept empty.
     packing : Packing
-        What was found.
-    left : ndarray of int, shape (flavours,)
-        VMs of each flavour on no host.
+        What was found, with the VMs of each flavour that are on no host.
     """
-    used = Counter[int]()
-    hosts = []
-    for (slot, counts), number in packing.patterns:
-        used[slot] += number
-        hosts.append((slot, number, problem.capacity[slot] - counts @ problem.needs))
-    hosts += [
-        (slot, 1, room)
-        for slot, room in enumerate(problem.capacity)
-        if problem.limit[slot] > used[slot]
-    ]
-    holders = problem.holders()
+    there = whole.capacity[whole.limit > 0]
+    slots, rooms, times = _rooms(packed, packing)
+    holders = packed.holders()
     found = []
-    for flavour in np.flatnonzero(left).tolist():
-        able = [host for host in hosts if holders[flavour, host[0]]]
-        rooms = [room for _, _, room in able] if able else list(problem.capacity)
-        times = [number for _, number, _ in able] if able else [1] * len(rooms)
-        scarce = _scarcest(problem.needs[flavour], np.array(rooms), np.array(times))
-        asked = float(problem.needs[flavour, scarce])
-        available = float(np.max(np.array(rooms)[:, scarce]))
-        resource = problem.resources[scarce]
-        left_over = " left" if able else ""
-        if available * (1 + SLACK) >= asked:
-            rule = "no host has enough of everything" + left_over
-        elif resource.startswith("anti-affinity"):
-            rule = "every host has a VM of the group"
+    for flavour in np.flatnonzero(packing.left).tolist():
+        need, able = whole.needs[flavour], holders[flavour, slots]
+        if able.any():
+            resource, most, rule = _short(need, rooms[able], times[able], " left")
         else:
-            rule = "more than any host has" + left_over
-        number = int(left[flavour])
-        found.append(Unplaced(flavours[flavour].name, number, resource, asked, available, rule))
+            resource, most, rule = _short(need, there, np.ones(len(there)), "")
+        name, unit = whole.resources[resource], whole.units[resource]
+        if rule.startswith(_MORE) and name.startswith(APART):
+            rule = "every host has a VM of the group"
+        asked = float(flavours[flavour].needs.get(name, 1.0))
+        number = int(packing.left[flavour])
+        found.append(
+            Unplaced(flavours[flavour].name, number, name, asked, most * float(unit), rule)
+        )
     return tuple(found)
 
 
-def _scarcest(need: Floats, rooms: Floats, times: Whole) -> int:
-    """Return the resource that most hosts have too little of; of equals, the least in all."""
-    short = times @ (need > rooms * (1 + SLACK))
-    rank = short + need / (need + rooms.max(axis=0) + SLACK)
-    return int(np.argmax(np.where(need > 0, rank, -1.0)))
+def _rooms(problem: Problem, packing: Packing) -> tuple[Whole, Floats, Floats]:
+    """Return slot, what is left and number of the hosts with VMs, and of those without."""
+    used = Counter[int]()
+    for (slot, _), number in packing.patterns:
+        used[slot] += number
+    free = [slot for slot, limit in enumerate(problem.limit) if limit > used[slot]]
+    slots = np.array([pattern.slot for pattern, _ in packing.patterns] + free, dtype=np.int64)
+    counts = [pattern.counts for pattern, _ in packing.patterns]
+    counts += [np.zeros_like(packing.left)] * len(free)
+    times = np.array([number for _, number in packing.patterns] + [1] * len(free), dtype=float)
+    taken = np.array(counts).reshape(len(slots), -1) @ problem.needs if counts else 0.0
+    return slots, problem.capacity[slots] - taken, times
+
+
+def _short(need: Floats, rooms: Floats, times: Floats, left: str) -> tuple[int, float, str]:
+    """Return the resource of which hosts have too little, the most that one has, and the rule.
+
+    It is the resource that most hosts have too little of; of equals, the least in all.
+    """
+    most = rooms.max(axis=0, initial=0.0)
+    short = need > rooms * (1 + SLACK)
+    rank = times @ short + need / (need + most + SLACK)
+    scarce = int(np.argmax(np.where(need > 0, rank, -1.0)))
+    if not len(rooms):
+        rule = "there is no host"
+    elif not short.any(axis=1).all():
+        rule = "every host that has enough is kept empty for losses"
+    elif short[:, scarce].all():
+        rule = _MORE + left
+    else:
+        rule = "no host has enough of everything" + left
+    return scarce, float(most[scarce]), rule

@@ -159,7 +159,7 @@ def topped_up(
         return patterns, left
     loads = np.array([pattern.counts for pattern, _ in patterns]) @ problem.needs
     free = problem.capacity[[pattern.slot for pattern, _ in patterns]] - loads
-    size = problem.needs @ (1.0 / np.maximum(problem.capacity.max(axis=0), SLACK))
+    size = (problem.needs / problem.typical()).sum(axis=1)
     fill = Filler(problem.needs, free, np.argsort(-size, kind="stable").tolist())
     fuller = []
     for row, (pattern, times) in enumerate(patterns):
@@ -197,8 +197,8 @@ def _whole_part(
 def _by_price(problem: Problem, prices: Floats) -> Packing:
     """Pack greedily, each host with the VMs that are worth most by these prices."""
     usable = in_whole_units(problem.needs, problem.capacity)
-    most = np.maximum(problem.capacity.max(axis=0), SLACK)
-    value = prices + _TOLERANCE * max(float(prices.max()), 1.0) * (problem.needs / most).sum(axis=1)
+    size = (problem.needs / problem.typical()).sum(axis=1)
+    value = prices + _TOLERANCE * (float(prices.max()) or 1.0) * size
 
     def fill(left: Whole, slot: int) -> Whole:
         return most_valuable(value, problem.needs, usable[slot], left, 1e-3, 100).counts

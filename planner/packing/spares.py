@@ -69,7 +69,7 @@ def _reserved(
     """Set hosts aside until every slot in use has enough of them above it; drop it otherwise."""
     limit, kept = problem.limit.copy(), Counter[int]()
     kinds = np.flatnonzero(~problem.pinned()).tolist()
-    size = problem.capacity @ (1.0 / np.maximum(problem.capacity.max(axis=0), SLACK))
+    size = (problem.capacity / problem.typical()).sum(axis=1)
     used = sorted(used, key=lambda slot: -size[slot])
     while used:
         short = [
