@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from planner.admission import admission_facts, policy_of, untold_daemons
 from planner.context import Context, collect, flag
-from planner.equipment import admission_of, build_group
+from planner.equipment import build_group
 from planner.facts import Fact
 from planner.faults import Fault, InputError
 from planner.measurements import Readings
@@ -26,6 +27,7 @@ def build(loaded: Loaded, readings: Readings, design_id: str) -> DesignPlan:
     """
     context = Context(loaded, readings, design_id)
     design = context.design
+    policy = policy_of(context)
     faults: list[Fault] = []
     groups = collect(design.groups, lambda *item: build_group(context, *item), faults)
     if not faults:
@@ -46,7 +48,7 @@ def build(loaded: Loaded, readings: Readings, design_id: str) -> DesignPlan:
         given={
             **_workload(context),
             **_growth(context),
-            **_admission(context),
+            **admission_facts(context),
             **site_facts(context),
             **_pooling(context, store),
         },
@@ -54,8 +56,13 @@ def build(loaded: Loaded, readings: Readings, design_id: str) -> DesignPlan:
         local_store=store if local else None,
         quorums=tuple(quorums),
         pools=tuple(pools),
-        gaps=() if store else ("which storage holds the VMs' disks: no disk limits the VMs",),
+        gaps=(*_gaps(store), *untold_daemons(context)),
+        policy=policy,
     )
+
+
+def _gaps(store: str | None) -> tuple[str, ...]:
+    return () if store else ("which storage holds the VMs' disks: no disk limits the VMs",)
 
 
 def _name_faults(context: Context) -> list[Fault]:
@@ -115,10 +122,3 @@ def _growth(context: Context) -> dict[str, Fact]:
     if growth is None:
         return {}
     return {f"{key}_growth": growth.rate(key) for key in ("memory", "cpu", "disk")}
-
-
-def _admission(context: Context) -> dict[str, Fact]:
-    admission = admission_of(context)
-    ratios = ("cpu_overcommit", "memory_overcommit", "disk_overcommit")
-    given = {key: admission.fact(key) for key in ratios}
-    return {**given, "strict_admission": admission.fact("strict")}

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from inspect import signature
 
 import numpy as np
 
-from planner.backends import figures, layout, pool_cells, quorum_cells, vm_store, vm_store_heals
+from planner.backends import (
+    figures,
+    layout,
+    pool_cells,
+    quorum_cells,
+    simulated,
+    vm_store,
+    vm_store_heals,
+)
 from planner.facts import Basis, Fact
+from planner.models.failover import mirrored_vms
 from planner.plan import (
     BackendPlan,
     ClientPlan,
@@ -45,6 +55,7 @@ OF_EACH_HOST = {
     "host_threads": ("node_threads", "thread"),
     "host_memory": ("node_memory", "B"),
 }
+MIRRORED = "mirrored-devices"
 SAVED = ("facility_energy", "annual_energy_cost")
 
 
@@ -114,6 +125,7 @@ def _computed(plan: DesignPlan, columns: Columns) -> Computed:
     backends = {backend.name: level.backend(backend) for backend in plan.backends}
     pools = pool_cells(plan, backends, level.leaf)
     given = level.given_of_design(groups, backends, pools)
+    given |= mirrored(plan, given)
     design = {
         **_single(given),
         **design_sheet().evaluate(given),
@@ -126,6 +138,16 @@ def _computed(plan: DesignPlan, columns: Columns) -> Computed:
 def _single(given: Cells) -> Cells:
     """Inputs that are one number, which are worth showing beside the results."""
     return {name: cell for name, cell in given.items() if cell.value.ndim == 1}
+
+
+def mirrored(plan: DesignPlan, given: Cells) -> Cells:
+    """What Ganeti's law of mirrored disks admits, where it rules; the most likely values only."""
+    if plan.policy != "ganeti" or "mirror_disk" not in given:
+        return {}
+    sizes = design_sheet().evaluate(given, ["vm_memory", "vm_disk", "vm_vcpus"])
+    names = signature(mirrored_vms).parameters
+    cells = {name: cell for name, cell in {**given, **sizes}.items() if name in names}
+    return {"mirror_bound_vms": simulated("mirror_bound_vms", "vm", mirrored_vms, cells)}
 
 
 @dataclass(frozen=True)
@@ -273,14 +295,21 @@ class _Levels:
                 "vm_store_capacity": vm_store(self.plan, cells, pools),
                 "vm_store_heal_capacity": vm_store_heals(self.plan, cells, pools),
                 "host_losses_in_service": cells["host_losses_in_service"],
+                **self._disks("mirror_disk", self.plan.shared_store, hosts),
             }
         if self.plan.local_store is None:
             return {}
-        plan = next(item for item in self.plan.backends if item.name == self.plan.local_store)
-        stores = {store.group: self.store(store.given)["store_capacity"] for store in plan.stores}
-        disks = [(host.name, stores.get(host.name) or self._no_disk(host)) for host in hosts]
-        return {"host_disk": self.stacked("host_disk", "B", disks)} if disks else {}
+        return self._disks("host_disk", self.plan.local_store, hosts)
 
-    def _no_disk(self, host: GroupPlan) -> Cell:
-        source = f"`{self.plan.local_store}` has no drives on this group"
+    def _disks(self, name: str, store: str, hosts: list[GroupPlan]) -> Cells:
+        """Disk of a storage on one host of each group; of a shared one only if it is mirrored."""
+        plan = next(item for item in self.plan.backends if item.name == store)
+        if not hosts or not (plan.scheme.local or plan.scheme.placement == MIRRORED):
+            return {}
+        stores = {item.group: self.store(item.given)["store_capacity"] for item in plan.stores}
+        disks = [(host.name, stores.get(host.name) or self._no_disk(host, store)) for host in hosts]
+        return {name: self.stacked(name, "B", disks)}
+
+    def _no_disk(self, host: GroupPlan, store: str) -> Cell:
+        source = f"`{store}` has no drives on this group"
         return self.leaf(Fact(f"{host.name}.host_disk", 0.0, "B", Basis.GIVEN, source))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from planner.admission import host_facts
 from planner.assembly import assembly_of
 from planner.catalog import Entry
 from planner.context import Context, PartOf, flag, machine_of, row, stated
@@ -49,12 +50,6 @@ def build_group(context: Context, name: str, group: Group) -> GroupPlan:
     )
 
 
-def admission_of(context: Context) -> Entry:
-    """The rule by which the scenario admits VMs to hosts."""
-    mark = context.loaded.document.mark(("admission",))
-    return context.catalog.entry(context.scenario.admission, mark, ["admission"])
-
-
 def _equipment(context: Context, name: str, group: Group, parts: list[PartOf]) -> dict[str, Fact]:
     machine = machine_of(parts)
     mark = context.mark("groups", name)
@@ -92,13 +87,8 @@ def _night(context: Context, name: str, group: Group, mark: Mark) -> dict[str, F
 
 
 def _host(context: Context, name: str, group: Group, parts: list[PartOf]) -> dict[str, Fact]:
-    admission = admission_of(context)
     _check_host(context, name, parts)
-    return {
-        "host_count": group.count,
-        "host_memory_reserve": group.memory_reserve or admission.fact("memory_reserve"),
-        "host_thread_reserve": group.thread_reserve or admission.fact("thread_reserve"),
-    }
+    return host_facts(context, name, group)
 
 
 def _check_host(context: Context, name: str, parts: list[PartOf]) -> None:

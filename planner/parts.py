@@ -261,13 +261,35 @@ class StorageSoftware(Part):
 class Admission(Part):
     """The rule by which a cloud manager admits VMs to a host."""
 
+    policy: Literal["openstack", "ganeti", "vsphere-slots", "vsphere-percentage"] | None = None
+    """Whose rule it is: OpenStack Placement, Ganeti with N+1, or vSphere HA with slots or with a
+    share of all resources kept free."""
     cpu_overcommit: Ratio = None
+    """Virtual processors that may be promised per hardware thread."""
     memory_overcommit: Ratio = None
     disk_overcommit: Ratio = None
     strict: Annotated[Fact | None, count("1", 0, 1)] = None
     """1 where some memory and disk must stay free, 0 where a VM may take the last byte."""
     memory_reserve: Annotated[Fact | None, measure("B", 0, 1e15)] = None
+    """What a host keeps for kernel and hypervisor; storage daemons on it come on top."""
     thread_reserve: Annotated[Fact | None, measure("thread", 0, 1e4)] = None
+    vcpu_reserve: Annotated[Fact | None, measure("vcpu", 0, 1e4)] = None
+    """Virtual processors that a host itself counts for."""
+    vm_overhead: Annotated[Fact | None, measure("B", 0, 1e12)] = None
+    """Memory that a VM takes besides its own."""
+    minimum_free_disk: Share = None
+    """Share of a host's local disk that stays free."""
+    failover_hosts: Annotated[Fact | None, count("node", 0, 1e4)] = None
+    """Hosts whose loss must be borne by the VMs admitted: of each node group (Ganeti), of the
+    cluster (vSphere, slots)."""
+    failover_share: Share = None
+    """Share of all processors and memory that stays free (vSphere, percentage)."""
+    cpu_reservation: Share = None
+    """Share of a core that is reserved for each virtual processor (vSphere)."""
+    memory_reservation: Share = None
+    """Share of a VM's memory that is reserved for it (vSphere)."""
+    least_slot_cpu: Annotated[Fact | None, measure("core", 0, 1e3)] = None
+    """Processor of a slot where no VM reserves more (vSphere)."""
 
 
 class LoadShape(Part):

@@ -289,6 +289,8 @@ class DesignPlan:
         Groups that vote.
     pools : tuple of PoolPlan
         What the storage is used for.
+    policy : str
+        By whose rule VMs are admitted.
     """
 
     id: str
@@ -301,6 +303,7 @@ class DesignPlan:
     gaps: tuple[str, ...]
     quorums: tuple[QuorumPlan, ...] = ()
     pools: tuple[PoolPlan, ...] = ()
+    policy: str = "openstack"
 
     def facts(self) -> list[Fact]:
         """Every fact behind the design, each once, in order of name."""

@@ -22,6 +22,7 @@ from planner.models import (
     drive_places,
     energy,
     facility,
+    failover,
     feeds,
     nameplate_class,
     network,
@@ -206,6 +207,8 @@ DESIGN_INPUTS = {
     "host_disk": "B",
     "host_memory_reserve": "B",
     "host_thread_reserve": "thread",
+    "host_vcpu_reserve": "vcpu",
+    "node_group": "1",
     "flavour_count": "vm",
     "flavour_vcpus": "vcpu",
     "flavour_memory": "B",
@@ -215,6 +218,18 @@ DESIGN_INPUTS = {
     "memory_overcommit": "1",
     "disk_overcommit": "1",
     "strict_admission": "1",
+    "minimum_free_disk": "1",
+    "vm_overhead": "B",
+    "vm_within_memory": "1",
+    "vm_within_threads": "1",
+    "cpu_binds_failover": "1",
+    "failover_hosts": "node",
+    "slot_failover_hosts": "node",
+    "failover_share": "1",
+    "cpu_reservation": "1",
+    "memory_reservation": "1",
+    "least_slot_cpu": "core",
+    "mirror_bound_vms": "vm",
     "vm_store_capacity": "B",
     "vm_store_heal_capacity": "B",
     "memory_growth": "1/yr",
@@ -296,7 +311,7 @@ def survival_sheet() -> Sheet:
 @cache
 def design_sheet() -> Sheet:
     """The design as a whole."""
-    modules = [workload, density, power, energy, network, space, cost]
+    modules = [workload, density, failover, power, energy, network, space, cost]
     modules += [facility, circuit_rating, feeds, consolidation, runway]
     return Sheet("design", modules, DESIGN_INPUTS)
 

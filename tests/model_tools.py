@@ -26,7 +26,8 @@ SHARES = {
 SMALL = ("vm_memory", "vm_disk", "vm_vcpus")
 # Yes or no: the scenario decides.
 FLAGS = ("runs_vms", "pooled_storage", "strict_admission", "kernel_clients", "clients_on_hosts")
-FLAGS += ("own_disks_only",)
+FLAGS += ("own_disks_only", "node_group", "vm_within_memory", "vm_within_threads")
+FLAGS += ("cpu_binds_failover",)
 
 
 def module(name: str, *functions: Callable[..., Any]) -> ModuleType:

@@ -36,7 +36,7 @@ REQUIRED = {
     "arrays": "dell-md3200i hp-p2000-g3 dell-ps4000xv",
     "storage-software": "ceph-filestore ceph-bluestore sheepdog drbd raid local-lvm cinder-lvm "
     "glusterfs swift",
-    "admission": "openstack-2013 openstack-2023 ganeti",
+    "admission": "openstack-2013 openstack-2023 ganeti vsphere-ha-slots vsphere-ha-percentage",
     "load-shapes": "linear specpower-2007-2009 specpower-2010-2011 specpower-2012-2013"
     " specpower-2014-2016 specpower-2017-2019 specpower-2020",
     "consolidation": "dl385-onto-m610 vmmark-dual-x5570 vms-on-a-2950",

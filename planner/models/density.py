@@ -82,6 +82,7 @@ def host_memory_total(host_count: Node, host_memory: Byte) -> Byte:
 
 
 _ROUNDING = 1e-12
+MIB = 2.0**20
 
 
 def _whole(amount: Number, need: Number, strict: Number) -> Number:
@@ -106,6 +107,8 @@ def memory_bound_vms(
     memory_overcommit: Number,
     vm_memory: Byte,
     strict_admission: Number = 0.0,
+    vm_overhead: Byte = 0.0,
+    vm_within_memory: Number = 1.0,
 ) -> Vm:
     """VMs that the memory of each group of hosts alone would admit.
 
@@ -124,6 +127,10 @@ def memory_bound_vms(
     strict_admission : array_like
         1 where some memory must stay free (Ganeti), 0 where a VM may take the last byte
         (OpenStack Placement) [1].
+    vm_overhead : array_like
+        Memory that a VM takes besides its own [B].
+    vm_within_memory : array_like
+        1 where a VM may have no more memory than a host (``max_unit`` of nova) [1].
 
     Returns
     -------
@@ -133,7 +140,7 @@ def memory_bound_vms(
     Notes
     -----
     n floor((total - reserve) ratio / need) per group, in the floating point of Placement; none
-    where a VM is larger than a host, whatever the ratio (``max_unit`` of nova).
+    where a VM is larger than a host and may not be, whatever the ratio.
 
     References
     ----------
@@ -148,8 +155,9 @@ def memory_bound_vms(
     [8.0, 7.0]
     """
     available = (host_memory - host_memory_reserve) * memory_overcommit
-    fitting = _whole(available, vm_memory, strict_admission)
-    return host_count * np.where(vm_memory > host_memory, 0.0, fitting)
+    fitting = _whole(available, vm_memory + np.asarray(vm_overhead), strict_admission)
+    larger = (np.asarray(vm_within_memory) > 0) & (vm_memory > np.asarray(host_memory))
+    return host_count * np.where(larger, 0.0, fitting)
 
 
 def cpu_bound_vms(
@@ -158,6 +166,8 @@ def cpu_bound_vms(
     host_thread_reserve: Thread,
     cpu_overcommit: Number,
     vm_vcpus: Vcpu,
+    host_vcpu_reserve: Vcpu = 0.0,
+    vm_within_threads: Number = 1.0,
 ) -> Vm:
     """VMs that the processors of each group of hosts alone would admit.
 
@@ -173,6 +183,11 @@ def cpu_bound_vms(
         Virtual processors that may be promised per thread [1].
     vm_vcpus : array_like
         Virtual processors of one VM [vcpu].
+    host_vcpu_reserve : array_like, shape (groups, ...)
+        Virtual processors that the host itself counts for (Ganeti) [vcpu].
+    vm_within_threads : array_like
+        1 where a VM may have no more virtual processors than a host has threads (``max_unit`` of
+        nova) [1].
 
     Returns
     -------
@@ -181,8 +196,8 @@ def cpu_bound_vms(
 
     Notes
     -----
-    n floor((threads - reserve) ratio / vcpus) per group; none where a VM has more virtual
-    processors than a host has threads, whatever the ratio (``max_unit`` of nova). An admission
+    n floor(((threads - reserve) ratio - its own) / vcpus) per group; none where a VM has more
+    virtual processors than a host has threads and may not, whatever the ratio. An admission
     limit, not a service level: the ratio says what may be promised, not how long a VM waits.
 
     Examples
@@ -190,9 +205,10 @@ def cpu_bound_vms(
     >>> cpu_bound_vms(np.array([16.0]), np.array([4.0]), 0.0, 16.0, 1.0)
     array([1024.])
     """
-    available = (host_threads - host_thread_reserve) * cpu_overcommit
+    available = (host_threads - host_thread_reserve) * cpu_overcommit - host_vcpu_reserve
     fitting = _whole(available, vm_vcpus, 0.0)
-    return host_count * np.where(vm_vcpus > host_threads, 0.0, fitting)
+    larger = (np.asarray(vm_within_threads) > 0) & (vm_vcpus > np.asarray(host_threads))
+    return host_count * np.where(larger, 0.0, fitting)
 
 
 def disk_bound_vms(
@@ -201,8 +217,60 @@ def disk_bound_vms(
     disk_overcommit: Number,
     vm_disk: Byte,
     strict_admission: Number = 0.0,
+    minimum_free_disk: Number = 0.0,
 ) -> Vm:
     """VMs that the local disks of each group of hosts alone would admit.
+
+    Parameters
+    ----------
+    host_count : array_like, shape (groups, ...)
+        Hosts of each group [node].
+    host_disk : array_like, shape (groups, ...)
+        Local disk of one host for VMs [B]; infinite where VM disks are elsewhere.
+    disk_overcommit : array_like
+        Disk that may be promised per byte of disk [1].
+    vm_disk : array_like
+        Disk of one VM [B].
+    strict_admission : array_like
+        1 where some disk must stay free (Ganeti), 0 where a VM may take the last byte [1].
+    minimum_free_disk : array_like
+        Share of each host's disk that stays free while no host has failed, 0 .. 1 [1].
+
+    Returns
+    -------
+    array_like, shape (groups, ...)
+        VMs in each group [vm].
+
+    Notes
+    -----
+    No more than `hard_disk_vms`, and with at least the minimum left, which is counted in whole
+    MiB and may be met exactly.
+
+    References
+    ----------
+    Ganeti, ``Node.hs`` (``--min-disk``).
+
+    Examples
+    --------
+    >>> disk_bound_vms(np.array([16.0]), np.array([60.0]), 1.0, 20.0)
+    array([48.])
+    """
+    kept = np.floor(np.asarray(host_disk) * minimum_free_disk / MIB) * MIB
+    wanted = np.where(np.asarray(minimum_free_disk) > 0, kept, 0.0 * np.asarray(minimum_free_disk))
+    soft = host_count * _whole(host_disk * disk_overcommit - wanted, vm_disk, 0.0)
+    return np.minimum(
+        soft, hard_disk_vms(host_count, host_disk, disk_overcommit, vm_disk, strict_admission)
+    )
+
+
+def hard_disk_vms(
+    host_count: Node,
+    host_disk: Byte,
+    disk_overcommit: Number,
+    vm_disk: Byte,
+    strict_admission: Number = 0.0,
+) -> Vm:
+    """VMs that the local disks of each group of hosts hold when others have failed.
 
     Parameters
     ----------
@@ -224,8 +292,8 @@ def disk_bound_vms(
 
     Examples
     --------
-    >>> disk_bound_vms(np.array([16.0]), np.array([60.0]), 1.0, 20.0)
-    array([48.])
+    >>> hard_disk_vms(np.array([16.0]), np.array([60.0]), 1.0, 20.0, 1.0)
+    array([32.])
     """
     return host_count * _whole(host_disk * disk_overcommit, vm_disk, strict_admission)
 
@@ -297,8 +365,15 @@ def storage_bound_vms(vm_store_capacity: Byte, disk_overcommit: Number, vm_disk:
     return _whole(vm_store_capacity * disk_overcommit * (1.0 + _ROUNDING), vm_disk, 0.0)
 
 
-def vms(host_bound_vms: Vm, storage_bound_vms: Vm = np.inf) -> Vm:
-    """VMs of the workload's mean size that the design holds.
+def vms(
+    host_bound_vms: Vm,
+    storage_bound_vms: Vm = np.inf,
+    failover_bound_vms: Vm = np.inf,
+    slot_bound_vms: Vm = np.inf,
+    share_bound_vms: Vm = np.inf,
+    mirror_bound_vms: Vm = np.inf,
+) -> Vm:
+    """VMs of the workload's mean size that the design holds by the scenario's admission policy.
 
     Parameters
     ----------
@@ -306,6 +381,12 @@ def vms(host_bound_vms: Vm, storage_bound_vms: Vm = np.inf) -> Vm:
         What the hosts alone would admit [vm].
     storage_bound_vms : array_like
         What the shared storage alone would hold [vm].
+    failover_bound_vms : array_like
+        What Ganeti's N+1 leaves [vm].
+    slot_bound_vms, share_bound_vms : array_like
+        What the slots, or the share kept free, of vSphere HA leave [vm].
+    mirror_bound_vms : array_like
+        What Ganeti places where each VM's disk is mirrored on two hosts [vm].
 
     Returns
     -------
@@ -321,41 +402,9 @@ def vms(host_bound_vms: Vm, storage_bound_vms: Vm = np.inf) -> Vm:
     >>> float(vms(112.0, 127.0))
     112.0
     """
-    return np.minimum(host_bound_vms, storage_bound_vms)
-
-
-def survivor_bound_vms(host_count: Node, group_vms: Vm) -> Vm:
-    """VMs that the hosts admit after the loss of the one that holds most.
-
-    Parameters
-    ----------
-    host_count : array_like, shape (groups, ...)
-        Hosts of each group [node].
-    group_vms : array_like, shape (groups, ...)
-        VMs in each group [vm].
-
-    Returns
-    -------
-    array_like
-        VMs [vm].
-
-    Notes
-    -----
-    sum(h) - max(h). Whatever the placement, a lost host's VMs find room on the others exactly
-    when the total is no more than this (VMs of one size).
-
-    References
-    ----------
-    Ganeti, ``GlobalN1.hs``.
-
-    Examples
-    --------
-    >>> float(survivor_bound_vms(np.array([16.0]), np.array([112.0])))
-    105.0
-    """
-    none = np.asarray(host_count) == 0
-    per_host = np.where(none, 0.0, group_vms / np.maximum(host_count, 1.0))
-    return np.sum(group_vms, axis=0) - np.max(per_host, axis=0)
+    policy = np.minimum(np.minimum(slot_bound_vms, share_bound_vms), mirror_bound_vms)
+    hosts = np.minimum(host_bound_vms, failover_bound_vms)
+    return np.minimum(np.minimum(hosts, storage_bound_vms), policy)
 
 
 def vms_after_one_host_loss(
@@ -363,6 +412,9 @@ def vms_after_one_host_loss(
     storage_bound_vms: Vm = np.inf,
     pooled_storage: Number = 0.0,
     host_losses_in_service: Node = np.inf,
+    slot_bound_vms: Vm = np.inf,
+    share_bound_vms: Vm = np.inf,
+    mirror_bound_vms: Vm = np.inf,
 ) -> Vm:
     """VMs that run after any one host that runs VMs is lost.
 
@@ -376,6 +428,8 @@ def vms_after_one_host_loss(
         1 where the hosts that run VMs also hold the shared storage [1].
     host_losses_in_service : array_like
         Storage hosts that may be lost with the storage still serving [node].
+    slot_bound_vms, share_bound_vms, mirror_bound_vms : array_like
+        What the policy admits before the loss [vm].
 
     Returns
     -------
@@ -384,12 +438,16 @@ def vms_after_one_host_loss(
 
     Examples
     --------
-    >>> [float(vms_after_one_host_loss(105.0, 200.0, 1.0, losses)) for losses in (0.0, 1.0)]
-    [0.0, 105.0]
+    >>> float(vms_after_one_host_loss(105.0, pooled_storage=1.0, host_losses_in_service=1.0))
+    105.0
+    >>> float(vms_after_one_host_loss(105.0, pooled_storage=1.0, host_losses_in_service=0.0))
+    0.0
     """
     serving = np.where((np.asarray(pooled_storage) > 0) & (host_losses_in_service < 1.0), 0.0, 1.0)
     known = np.where(np.isnan(host_losses_in_service), np.nan, 1.0)
-    return np.minimum(survivor_bound_vms, storage_bound_vms) * serving * known
+    policy = np.minimum(np.minimum(slot_bound_vms, share_bound_vms), mirror_bound_vms)
+    running = np.minimum(np.minimum(survivor_bound_vms, storage_bound_vms), policy)
+    return running * serving * known
 
 
 def unplaceable_vms(
@@ -400,6 +458,11 @@ def unplaceable_vms(
     host_memory_reserve: Byte,
     memory_overcommit: Number,
     host_threads: Thread,
+    host_thread_reserve: Thread,
+    cpu_overcommit: Number,
+    host_vcpu_reserve: Vcpu = 0.0,
+    vm_within_memory: Number = 1.0,
+    vm_within_threads: Number = 1.0,
 ) -> Vm:
     """VMs of the workload that are larger than every host.
 
@@ -419,33 +482,48 @@ def unplaceable_vms(
         Memory that may be promised per byte of memory [1].
     host_threads : array_like, shape (groups, ...)
         Hardware threads of one host [thread].
+    host_thread_reserve : array_like, shape (groups, ...)
+        Threads kept for the host itself [thread].
+    cpu_overcommit : array_like
+        Virtual processors that may be promised per thread [1].
+    host_vcpu_reserve : array_like, shape (groups, ...)
+        Virtual processors that the host itself counts for [vcpu].
+    vm_within_memory, vm_within_threads : array_like
+        1 where a VM may have no more memory, and virtual processors, than a host has memory and
+        threads (``max_unit`` of nova) [1].
 
     Returns
     -------
     array_like
-        VMs that fit on no host, whatever the overcommit [vm].
+        VMs that fit on no host even if it is empty [vm].
 
     Notes
     -----
-    A VM may have no more memory and virtual processors than a host has memory and threads
-    (``max_unit`` of nova), nor more memory than the host may promise.
+    No VM may have more memory or virtual processors than the host may promise.
 
     Examples
     --------
     One VM of 200 GiB, and hosts of 96 GiB.
 
     >>> needs = np.array([200.0, 4.0]), np.array([8.0, 2.0])
-    >>> host = {"host_memory_reserve": 0.0, "memory_overcommit": 1.5, "host_threads": [32.0]}
-    >>> float(unplaceable_vms(np.array([1.0, 20.0]), *needs, np.array([96.0]), **host))
+    >>> memory, threads = (np.array([96.0]), 0.0, 1.5), (np.array([32.0]), 0.0, 4.0)
+    >>> float(unplaceable_vms(np.array([1.0, 20.0]), *needs, *memory, *threads))
     1.0
     """
     memory = np.asarray(host_memory, dtype=float)
-    promised = np.minimum(memory, (memory - host_memory_reserve) * memory_overcommit)
+    threads = np.asarray(host_threads, dtype=float)
+    most = np.where(np.asarray(vm_within_memory) > 0, memory, np.inf)
+    promised = np.minimum(most, (memory - host_memory_reserve) * memory_overcommit)
+    most = np.where(np.asarray(vm_within_threads) > 0, threads, np.inf)
+    offered = (threads - host_thread_reserve) * cpu_overcommit - host_vcpu_reserve
+    processors = np.minimum(most, offered)
     needed = np.asarray(flavour_memory, dtype=float)[:, None]
     vcpus = np.asarray(flavour_vcpus, dtype=float)[:, None]
-    threads = np.asarray(host_threads, dtype=float)
-    fits = (needed <= promised) & (vcpus <= threads)
-    known = 0.0 * (np.sum(promised + threads, axis=0) + np.sum(needed + vcpus, axis=(0, 1)))
+    fits = (needed <= promised) & (vcpus <= processors)
+    known = np.where(
+        np.isnan(np.sum(promised + processors + memory + threads, axis=0)), np.nan, 0.0
+    )
+    known = known + 0.0 * np.sum(needed + vcpus, axis=(0, 1))
     return np.sum(flavour_count * ~np.any(fits, axis=1), axis=0) + known
 
 

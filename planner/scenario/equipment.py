@@ -42,7 +42,11 @@ class Group(Strict):
     """Mean load of items that run no VMs."""
     night: Night | None = None
     memory_reserve: Annotated[Fact | None, measure("B", 0, 1e15)] = None
+    """Memory that a host keeps for itself, storage daemons on it included; by default that of the
+    admission rule, and what the storage's software says of its daemons."""
     thread_reserve: Annotated[Fact | None, measure("thread", 0, 1e4)] = None
+    node_group: Name | None = None
+    """Hosts that take over from each other under Ganeti; all of them by default."""
     rack: Name | None = None
     """Where it stands, if a storage keeps copies in distinct racks."""
 

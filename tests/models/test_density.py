@@ -19,9 +19,9 @@ from planner.models.density import (
     memory_bound_vms,
     placed_vms,
     storage_bound_vms,
-    survivor_bound_vms,
     vms_after_one_host_loss,
 )
+from planner.models.failover import survivor_bound_vms
 from planner.models.workload import vm_disk, vm_memory, vm_vcpus
 from planner.wiring import design_sheet
 
@@ -325,12 +325,12 @@ def test_groups_may_be_split(design):
 @given(st.integers(1, 30), st.integers(1, 200))
 def test_equal_hosts_carry_on_with_one_fewer(hosts, each):
     total = np.array([hosts * each])
-    assert survivor_bound_vms(np.array([hosts]), total) == (hosts - 1) * each
+    assert survivor_bound_vms(np.array([hosts]), total, total) == (hosts - 1) * each
 
 
 def test_the_loss_that_counts_is_that_of_the_host_with_most_vms():
     counts, held = np.array([2.0, 4.0, 0.0]), np.array([20.0, 8.0, 0.0])
-    assert survivor_bound_vms(counts, held) == 28.0 - 10.0
+    assert survivor_bound_vms(counts, held, held) == 28.0 - 10.0
 
 
 @pytest.mark.parametrize(
