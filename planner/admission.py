@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from planner.catalog import Entry
 from planner.context import Context, flag, stated
 from planner.facts import Fact, weakest
 from planner.faults import Fault, InputError
 from planner.parts import Admission
+from planner.plan import DesignPlan
 from planner.scenario import Group
+from planner.sheet import Cell
 
 RATIOS = ("cpu_overcommit", "memory_overcommit", "disk_overcommit", "strict")
-OPTIONAL = ("minimum_free_disk", "vm_overhead")
+OPTIONAL = ("minimum_free_disk", "most_local_disks", "vm_overhead")
 OF_POLICY = {
     "openstack": {},
     "ganeti": {"failover_hosts": "failover_hosts"},
@@ -90,6 +93,16 @@ def admission_facts(context: Context) -> dict[str, Fact]:
         **own,
         **{key: flag(f"{admission.id}.{key}", value, mark) for key, value in flags.items()},
     }
+
+
+def admission_data(plan: DesignPlan, given: Mapping[str, Cell]) -> dict[str, Any]:
+    """The rule with its policy and ratios, for every report: the most likely values."""
+    names = (
+        *(*RATIOS[:3], "strict_admission", "minimum_free_disk"),
+        *("failover_hosts", "slot_failover_hosts", "failover_share"),
+    )
+    numbers = {name: float(given[name].nominal) for name in names if name in given}
+    return {"rule": plan.admission, "policy": plan.policy, **numbers}
 
 
 # What a host keeps

@@ -57,6 +57,7 @@ def build(loaded: Loaded, readings: Readings, design_id: str) -> DesignPlan:
         quorums=tuple(quorums),
         pools=tuple(pools),
         gaps=(*_gaps(store), *untold_daemons(context)),
+        admission=context.scenario.admission,
         policy=policy,
     )
 

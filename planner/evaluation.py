@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from planner.admission import admission_data
 from planner.build import build
 from planner.compute import Computed, compute
 from planner.facts import Basis, Fact
@@ -178,6 +179,7 @@ def _design(
     entry = {
         "id": computed.plan.id,
         "title": computed.plan.title,
+        "admission": admission_data(computed.plan, computed.given),
         "equipment": [
             {"name": group.name, "title": group.title, "count": group.count.value}
             for group in computed.plan.groups

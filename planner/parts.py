@@ -279,6 +279,8 @@ class Admission(Part):
     """Memory that a VM takes besides its own."""
     minimum_free_disk: Share = None
     """Share of a host's local disk that stays free."""
+    most_local_disks: Slots = None
+    """VM disks that a host may carry."""
     failover_hosts: Annotated[Fact | None, count("node", 0, 1e4)] = None
     """Hosts whose loss must be borne by the VMs admitted: of each node group (Ganeti), of the
     cluster (vSphere, slots)."""

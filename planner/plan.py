@@ -268,6 +268,28 @@ class BackendPlan:
 
 
 @dataclass(frozen=True)
+class VmRules:
+    """Where the VMs of a flavour may be.
+
+    Parameters
+    ----------
+    apart : str
+        Anti-affinity group: each of the group's VMs runs on another host. Empty: none.
+    on : str
+        Group of hosts that they run on. Empty: any.
+    pinned : mapping of str to int
+        Number of VMs that run on the host of this name.
+    vms : tuple of str
+        Names of the VMs, those pinned first and in the order of their hosts; or none.
+    """
+
+    apart: str = ""
+    on: str = ""
+    pinned: Mapping[str, int] = field(default_factory=dict)
+    vms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class DesignPlan:
     """Everything that is needed to compute a design.
 
@@ -289,8 +311,10 @@ class DesignPlan:
         Groups that vote.
     pools : tuple of PoolPlan
         What the storage is used for.
-    policy : str
-        By whose rule VMs are admitted.
+    admission, policy : str
+        The rule by which VMs are admitted, and whose it is.
+    vm_rules : mapping of str to VmRules
+        Where VMs may be, by flavour; any host for flavours that are not listed.
     """
 
     id: str
@@ -303,7 +327,9 @@ class DesignPlan:
     gaps: tuple[str, ...]
     quorums: tuple[QuorumPlan, ...] = ()
     pools: tuple[PoolPlan, ...] = ()
+    admission: str = ""
     policy: str = "openstack"
+    vm_rules: Mapping[str, VmRules] = field(default_factory=dict)
 
     def facts(self) -> list[Fact]:
         """Every fact behind the design, each once, in order of name."""

@@ -219,6 +219,7 @@ DESIGN_INPUTS = {
     "disk_overcommit": "1",
     "strict_admission": "1",
     "minimum_free_disk": "1",
+    "most_local_disks": "part",
     "vm_overhead": "B",
     "vm_within_memory": "1",
     "vm_within_threads": "1",

@@ -161,11 +161,11 @@ POOLED = {
     "ports_available_1g": 24.0,
     "spare_ports_1g": 18.0,
     "node_total": 3.0,
-    # 0.5 GiB is kept: 16 GiB hold eight VMs of 2 GiB.
-    "vms": 24.0,
-    "vms_after_one_host_loss": 16.0,
-    "placed_vms": 24.0,
-    "compute_utilisation": 30 * 0.2 * 24 / 30 / 24,
+    # 0.5 GiB are kept for the hypervisor and 4 GiB for a storage daemon: six VMs of 2 GiB fit.
+    "vms": 18.0,
+    "vms_after_one_host_loss": 12.0,
+    "placed_vms": 18.0,
+    "compute_utilisation": 30 * 0.2 * 18 / 30 / 24,
     "raw_capacity": 3e12,
     "usable_capacity": 1e12,
     "nearfull_capacity": 0.85e12,

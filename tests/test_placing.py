@@ -1,6 +1,7 @@
 """Where the VMs of a design run: consistent with the models, and valid under the checker."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from planner.packing.check import layout_faults
 from planner.placing import place, request_of
+from planner.plan import DesignPlan
 from planner.sheet import Cell, stack
 from planner.wiring import DESIGN_INPUTS, design_sheet
 
@@ -28,9 +30,9 @@ def row(name, values):
     return stack(name, unit, members)
 
 
-def cells(hosts, flavours, **numbers):
+def cells(hosts, flavours, groups=None, **numbers):
     """What a design sheet is given for hosts and flavours, tables by name and then by column."""
-    given = {}
+    given = {} if groups is None else {"node_group": row("node_group", groups)}
     for prefix, table in (("host", hosts), ("flavour", flavours)):
         for key in next(iter(table.values())):
             name = f"{prefix}_{key}"
@@ -62,8 +64,14 @@ def vm(count, vcpus=1.0, memory=2 * GIB, disk=20e9, duty=0.1):
     }
 
 
-def placement(hosts, flavours, losses=0, maintenance=0, **numbers):
-    return place(request_of(cells(hosts, flavours, **numbers)), losses, maintenance)
+def request(hosts, flavours, rules=None, **numbers):
+    """The hosts and VMs of such a sheet."""
+    plan = DesignPlan("d", "D", (), (), {}, None, None, (), vm_rules=rules or {})
+    return request_of(SimpleNamespace(plan=plan, given=cells(hosts, flavours, **numbers)))
+
+
+def placement(hosts, flavours, losses=0, maintenance=0, rules=None, **numbers):
+    return place(request(hosts, flavours, rules, **numbers), losses, maintenance)
 
 
 def test_equality_admits_or_does_not_as_the_rule_says():
@@ -211,17 +219,17 @@ def test_layouts_are_valid_and_account_for_every_vm(hosts, flavours, rule, losse
 
 
 def test_growth_and_other_counts():
-    request = request_of(cells({"node": host(2)}, {"vm": vm(10), "large": vm(4, 2.0)}))
-    assert [one.count for one in request.times(1.25).flavours] == [13, 5]
-    assert request.with_counts({"node": None}).kinds[0].count is None
-    assert request.times(1.0).vms == request.vms == 14
+    asked = request({"node": host(2)}, {"vm": vm(10), "large": vm(4, 2.0)})
+    assert [one.count for one in asked.times(1.25).flavours] == [13, 5]
+    assert asked.with_counts({"node": None}).kinds[0].count is None
+    assert asked.times(1.0).vms == asked.vms == 14
 
 
 def test_the_models_count_what_is_placed_of_the_plan_of_2013():
     from planner.evaluation import evaluate_fully
 
     designs = evaluate_fully("vrt-2013").designs
-    found = place(request_of(designs["mini-itx-cluster"].given))
+    found = place(request_of(designs["mini-itx-cluster"]))
     assert (found.verdict, found.placed) == ("fits", 96)
-    short = place(request_of(designs["mini-itx-pooled"].given))
+    short = place(request_of(designs["mini-itx-pooled"]))
     assert {one.resource for one in short.unplaced} == {"storage"}

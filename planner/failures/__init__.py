@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from planner.admission import admission_data
 from planner.build import build
 from planner.compute import Computed, compute
 from planner.failures.durability import durability
@@ -73,6 +74,7 @@ def failures(
         "schema": SCHEMA,
         "design": design,
         "title": plan.title,
+        "admission": admission_data(plan, whole.given),
         "wanted": {backend.name: _known(wanted(whole, backend)) for backend in plan.backends},
         "stored": {backend.name: _known(stored(whole, backend)) for backend in plan.backends},
         "rows": [_Row(plan, whole, loss).data() for loss in losses_of(plan, most)],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.models.dimensions import Byte, Core, Node, Number, Thread, Vcpu, Vm
+from planner.models.dimensions import Byte, Core, Node, Number, Part, Thread, Vcpu, Vm
 from planner.models.ganeti import ganeti_capacity as ganeti_capacity
 
 
@@ -218,6 +218,7 @@ def disk_bound_vms(
     vm_disk: Byte,
     strict_admission: Number = 0.0,
     minimum_free_disk: Number = 0.0,
+    most_local_disks: Part = np.inf,
 ) -> Vm:
     """VMs that the local disks of each group of hosts alone would admit.
 
@@ -235,6 +236,8 @@ def disk_bound_vms(
         1 where some disk must stay free (Ganeti), 0 where a VM may take the last byte [1].
     minimum_free_disk : array_like
         Share of each host's disk that stays free while no host has failed, 0 .. 1 [1].
+    most_local_disks : array_like
+        VM disks that a host may carry while no host has failed [part].
 
     Returns
     -------
@@ -243,12 +246,12 @@ def disk_bound_vms(
 
     Notes
     -----
-    No more than `hard_disk_vms`, and with at least the minimum left, which is counted in whole
-    MiB and may be met exactly.
+    No more than `hard_disk_vms`, with at least the minimum left, which is counted in whole MiB
+    and may be met exactly, and no more disks than the spindles of the host may carry.
 
     References
     ----------
-    Ganeti, ``Node.hs`` (``--min-disk``).
+    Ganeti, ``Node.hs`` (``--min-disk``, spindle ratio).
 
     Examples
     --------
@@ -257,9 +260,12 @@ def disk_bound_vms(
     """
     kept = np.floor(np.asarray(host_disk) * minimum_free_disk / MIB) * MIB
     wanted = np.where(np.asarray(minimum_free_disk) > 0, kept, 0.0 * np.asarray(minimum_free_disk))
-    soft = host_count * _whole(host_disk * disk_overcommit - wanted, vm_disk, 0.0)
+    elsewhere = np.isinf(np.asarray(host_disk, dtype=float))
+    disks = np.where(elsewhere, np.inf, most_local_disks) + 0.0 * np.asarray(minimum_free_disk)
+    soft = np.minimum(_whole(host_disk * disk_overcommit - wanted, vm_disk, 0.0), disks)
     return np.minimum(
-        soft, hard_disk_vms(host_count, host_disk, disk_overcommit, vm_disk, strict_admission)
+        host_count * soft,
+        hard_disk_vms(host_count, host_disk, disk_overcommit, vm_disk, strict_admission),
     )
 
 

@@ -443,7 +443,7 @@ def mirrored_vms(
     return float(
         ganeti_capacity(
             *(memory / MIB, disk / MIB, threads),
-            *(float(size) for size in (vm_memory / MIB, vm_disk / MIB, vm_vcpus)),
+            *(float(vm_memory / MIB), float(vm_disk / MIB), float(vm_vcpus)),
             storage="drbd",
             cpu_ratio=float(cpu_overcommit),
             reserved_memory=kept / MIB,

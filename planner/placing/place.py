@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from planner.packing import Effort, Flavour, HostKind, Plan, Unplaced, fit_into
 from planner.packing.check import layout_faults
+from planner.placing.budgets import within
+from planner.placing.failover import of_one_size_with_failover, with_failover
+from planner.placing.promises import PLACE
 from planner.placing.request import Request
 
 Verdict = Literal["fits", "does not fit", "not found", "unknown"]
@@ -64,7 +66,8 @@ def place(
         Hosts and VMs; every kind of host with its count.
     losses, maintenance : int
         Hosts that may fail, and be empty for maintenance, at the same time: that many are kept
-        empty, on each of which the VMs of any host in use fit.
+        empty, on each of which the VMs of any host in use fit. Ganeti's own N+1 is always kept,
+        for which the room that is left on hosts in use counts too.
     effort : {"quick", "bound", "polish"}
         As for `planner.packing.fit_into`.
 
@@ -80,25 +83,30 @@ def place(
 
     Notes
     -----
-    The shared storage is checked apart from the hosts: where it is too small, the VMs with the
-    largest disks are left out until the others fit, which leaves out the fewest. VMs of one size
-    are placed by how many of them each host admits, so that the answer is that of the models:
-    n fit exactly if n is no more than the number that the design holds, and with k hosts lost no
-    more than sum(h) - (the k largest h).
+    What all VMs share is checked apart from the hosts: where the storage of their disks is too
+    small, the VMs with the largest disks are left out until the others fit, which leaves out the
+    fewest. VMs of one size are placed by how many of them each host admits, so that the answer is
+    that of the models: n fit exactly if n is no more than the number that the design holds, and
+    with k hosts lost no more than sum(h) - (the k largest h).
     """
     if request.unknown:
         return Placement(request, None, (), "unknown", losses, maintenance)
-    stored, without_disk = _stored(request)
-    if not request.kinds or not stored:
+    kept, left_over = within(request.budgets, request.flavours)
+    apart = (*request.homeless, *left_over)
+    if not request.kinds or not kept:
         no_host = tuple(
             Unplaced(one.name, one.count, "vcpus", one.needs["vcpus"], 0.0, "no host runs VMs")
-            for one in stored
+            for one in kept
         )
-        return _placement(request, None, (*without_disk, *no_host), losses, maintenance)
-    solve = _of_one_size if request.slots and len(stored) == 1 else _of_any_size
-    plan = solve(request, stored, losses, maintenance, effort)
+        return _placement(request, None, (*apart, *no_host), losses, maintenance)
+    asked = replace(request, flavours=tuple(kept))
+    if request.failover and losses + maintenance <= request.failover:
+        one_size = asked.slots and len(asked.flavours) == 1
+        plan = of_one_size_with_failover(asked) if one_size else with_failover(asked, effort)
+    else:
+        plan = _packed(asked, losses, maintenance, effort)
     unplaced = tuple(_in_words(one, request) for one in plan.unplaced)
-    return _placement(request, plan, (*without_disk, *unplaced), losses, maintenance)
+    return _placement(request, plan, (*apart, *unplaced), losses, maintenance)
 
 
 def _placement(
@@ -114,57 +122,27 @@ def _placement(
     return Placement(request, plan, unplaced, verdict, losses, maintenance)
 
 
-def _stored(request: Request) -> tuple[list[Flavour], list[Unplaced]]:
-    """The VMs whose disks fit the shared storage, and the others."""
-    flavours = {one.name: one for one in request.flavours}
-    excess = sum(one.count * request.disks[one.name] for one in request.flavours) - request.store
-    left_over = []
-    for flavour in sorted(request.flavours, key=lambda one: -request.disks[one.name]):
-        disk = request.disks[flavour.name]
-        if excess > 0 and disk > 0:
-            out = min(flavour.count, math.ceil(excess / disk))
-            excess -= out * disk
-            flavours[flavour.name] = _fewer(flavour, out)
-            rule = "the shared storage is full"
-            left_over.append(Unplaced(flavour.name, out, "storage", disk, -excess, rule))
-    free = max(-excess, 0.0)
-    left_over = [one._replace(available=free) for one in left_over]
-    return [one for one in flavours.values() if one.count], left_over
+def _packed(request: Request, losses: int, maintenance: int, effort: Effort) -> Plan:
+    if request.slots and len(request.flavours) == 1:
+        return _of_one_size(request, losses, maintenance, effort)
+    return fit_into(request.kinds, request.flavours, losses, maintenance, effort)
 
 
-def _fewer(flavour: Flavour, out: int) -> Flavour:
-    """A flavour without so many of its VMs, those that are pinned last."""
-    left = flavour.count - out
-    pinned: dict[str, int] = {}
-    for host, number in flavour.pinned.items():
-        pinned[host] = min(number, left - sum(pinned.values()))
-    kept = {host: number for host, number in pinned.items() if number}
-    return replace(flavour, count=left, pinned=kept, vms=tuple(flavour.vms)[:left])
-
-
-def _of_any_size(
-    request: Request, flavours: list[Flavour], losses: int, maintenance: int, effort: Effort
-) -> Plan:
-    return fit_into(request.kinds, flavours, losses, maintenance, effort)
-
-
-def _of_one_size(
-    request: Request, flavours: list[Flavour], losses: int, maintenance: int, effort: Effort
-) -> Plan:
+def _of_one_size(request: Request, losses: int, maintenance: int, effort: Effort) -> Plan:
     """Place by slots, then check the layout against the resources themselves."""
-    (flavour,) = flavours
+    (flavour,) = request.flavours
     kinds = [replace(kind, capacity={"vms": request.slots[kind.name]}) for kind in request.kinds]
     plan = fit_into(kinds, [replace(flavour, needs={"vms": 1.0})], losses, maintenance, effort)
     left = {one.flavour: one.vms for one in plan.unplaced}
-    empty, spares = plan.empty_hosts, losses + maintenance
-    faults = layout_faults(request.kinds, flavours, plan.contents, left, empty, spares)
+    spares = losses + maintenance
+    faults = layout_faults(request.kinds, [flavour], plan.contents, left, plan.empty_hosts, spares)
     if faults:
         raise RuntimeError("the layout breaks rules: " + "; ".join(faults))
     unplaced = tuple(_of_resource(one, flavour, request.kinds) for one in plan.unplaced)
-    return replace(plan, kinds=request.kinds, flavours=tuple(flavours), unplaced=unplaced)
+    return replace(plan, kinds=request.kinds, flavours=(flavour,), unplaced=unplaced)
 
 
-def _of_resource(unplaced: Unplaced, flavour: Flavour, kinds: tuple[HostKind, ...]) -> Unplaced:
+def _of_resource(unplaced: Unplaced, flavour: Flavour, kinds: Sequence[HostKind]) -> Unplaced:
     """What there is too little of for VMs of one size that are left over."""
     room = max(kinds, key=lambda kind: min(_times(kind.capacity, flavour.needs).values()))
     times = _times(room.capacity, flavour.needs)
@@ -185,7 +163,7 @@ def _times(capacity: Mapping[str, float], needs: Mapping[str, float]) -> dict[st
 def _in_words(unplaced: Unplaced, request: Request) -> Unplaced:
     """The reason in the terms of the request: a place that no host has is a VM too large."""
     unplaced = unplaced._replace(available=max(unplaced.available, 0.0))
-    if not unplaced.resource.startswith("place on "):
+    if not unplaced.resource.startswith(PLACE):
         return unplaced
     needs = next(one.needs for one in request.flavours if one.name == unplaced.flavour)
     most = {
@@ -195,4 +173,6 @@ def _in_words(unplaced: Unplaced, request: Request) -> Unplaced:
         if needs[key] > has:
             rule = f"a VM may have no more {key} than a host has, whatever the ratio"
             return Unplaced(unplaced.flavour, unplaced.vms, key, needs[key], has, rule)
-    return unplaced
+    rule = f"no {unplaced.resource} has room"
+    scarce = max(most, key=lambda key: needs[key] / max(most[key], 1e-9))
+    return Unplaced(unplaced.flavour, unplaced.vms, scarce, needs[scarce], 0.0, rule)

@@ -3,21 +3,47 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
-import numpy as np
+from planner.packing import Flavour, HostKind, Unplaced
+from planner.placing.budgets import Budget, budgets_of
+from planner.placing.given import Given, Rows, flavour_rows, host_rows, unknown_of
+from planner.placing.pins import homes
+from planner.placing.promises import Promises, promises_of
+from planner.plan import DesignPlan, VmRules
 
-from planner.models.density import cpu_bound_vms, disk_bound_vms, memory_bound_vms
-from planner.packing import Flavour, HostKind
-from planner.packing.model import SLACK
-from planner.sheet import Cell
-
-UNITS = {"vcpus": "vcpu", "memory": "B", "disk": "B"}
-"""Unit of each resource that a host may promise."""
+UNITS = {
+    "vcpus": "vcpu",
+    "memory": "B",
+    "disk": "B",
+    "iops": "IOPS",
+    "network": "B/s",
+    "local disks": "part",
+    "storage": "B",
+    "storage IOPS": "IOPS",
+    "slots": "vm",
+    "reserved processors": "core",
+    "reserved memory": "B",
+    "mirrored VMs": "vm",
+}
+"""Unit of each resource that hosts, storage or the admission policy may promise."""
 
 _ROUNDING = 1e-12
+_ASKED = {"iops": "vm_iops", "network": "vm_network"}
+
+
+class Design(Protocol):
+    """A computed design, as far as its VMs are concerned."""
+
+    @property
+    def plan(self) -> DesignPlan:
+        """What it was computed from."""
+
+    @property
+    def given(self) -> Given:
+        """What its design sheet was given."""
 
 
 @dataclass(frozen=True)
@@ -34,29 +60,42 @@ class Request:
         VMs of each size; flavours without a VM are left out.
     physical : mapping of str to mapping of str to float
         What one host of each kind has: ``vcpus`` (its threads), ``memory`` and ``disk`` [B].
-    slots : mapping of str to float
-        VMs that one host of each kind admits where all VMs are of one size; empty otherwise.
-    store : float
-        What the shared storage may promise to VM disks [B]; infinite where disks are local or not
-        limited.
-    disks : mapping of str to float
-        Disk of a VM of each flavour [B].
+    slots, hard_slots : mapping of str to float
+        VMs that one host of each kind admits, and may hold when others have failed, where all VMs
+        are of one size; empty otherwise.
+    budgets : tuple of Budget
+        What all VMs share: the storage of their disks, what the policy keeps free of the whole.
+    hard : mapping of str to mapping of str to float
+        What VMs may use of a host of each kind when others have failed.
+    node_groups : mapping of str to int
+        Which kinds take over from each other.
+    failover : int
+        Hosts of each node group whose loss the policy wants to be borne (Ganeti's N+1).
+    homeless : tuple of Unplaced
+        VMs that are bound to a host or group where they cannot be.
     unknown : tuple of str
         What would have to be known to place the VMs.
+    notes : tuple of str
+        What the answer leaves out.
     """
 
     kinds: tuple[HostKind, ...]
     flavours: tuple[Flavour, ...]
-    physical: Mapping[str, Mapping[str, float]]
-    slots: Mapping[str, float]
-    store: float
-    disks: Mapping[str, float]
+    physical: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    slots: Mapping[str, float] = field(default_factory=dict)
+    hard_slots: Mapping[str, float] = field(default_factory=dict)
+    budgets: tuple[Budget, ...] = ()
+    hard: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    node_groups: Mapping[str, int] = field(default_factory=dict)
+    failover: int = 0
+    homeless: tuple[Unplaced, ...] = ()
     unknown: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def vms(self) -> int:
         """VMs that are asked for."""
-        return sum(flavour.count for flavour in self.flavours)
+        return sum(one.count for one in self.flavours) + sum(one.vms for one in self.homeless)
 
     def times(self, factor: float) -> Request:
         """The same with the number of VMs of each flavour multiplied and rounded up."""
@@ -72,13 +111,13 @@ class Request:
         return replace(self, kinds=kinds)
 
 
-def request_of(given: Mapping[str, Cell]) -> Request:
+def request_of(design: Design) -> Request:
     """What the packing of a design's VMs works on, all inputs at their most likely value.
 
     Parameters
     ----------
-    given : mapping of str to Cell
-        What the design's sheet was given: `planner.compute.Computed.given`.
+    design : planner.compute.Computed
+        The design.
 
     Returns
     -------
@@ -93,189 +132,52 @@ def request_of(given: Mapping[str, Cell]) -> Request:
     than a host (``max_unit`` of nova), larger ones are kept off by a resource of their own, ``place
     on ..``, of which other hosts have none.
     """
-    hosts = _hosts(given)
-    flavours = _flavours(given)
-    unknown = _unknown([*hosts.values(), *flavours.values()])
-    store = given.get("vm_store_capacity")
-    room = math.inf if store is None else float(store.nominal) * _number(given, "disk_overcommit")
-    if math.isnan(room):
-        unknown = (*unknown, "capacity of the storage of the VMs' disks")
+    given = design.given
+    hosts, flavours = host_rows(given), flavour_rows(given)
+    unknown = unknown_of(given, hosts, flavours)
     if unknown:
-        return Request((), (), {}, {}, math.inf, {}, unknown)
-    return _request(given, hosts, flavours, room)
+        return Request((), (), unknown=unknown)
+    return _request(given, hosts, flavours, design.plan.vm_rules)
 
 
-def _request(
-    given: Mapping[str, Cell],
-    hosts: Mapping[str, Mapping[str, float]],
-    flavours: Mapping[str, Mapping[str, float]],
-    room: float,
-) -> Request:
-    local = "host_disk" in given
-    promised = {name: _promised(given, host) for name, host in hosts.items()}
-    needs = {
-        name: {key: one[f"flavour_{key}"] for key in UNITS if key != "disk" or local}
-        for name, one in flavours.items()
-    }
-    wanted = {name: int(one["flavour_count"]) for name, one in flavours.items()}
-    sizes = {name: need for name, need in needs.items() if wanted[name]}
-    physical = {name: _physical(host) for name, host in hosts.items()}
-    places = _places(sizes, physical, promised)
+def _request(given: Given, hosts: Rows, flavours: Rows, rules: Mapping[str, VmRules]) -> Request:
+    rules = _resolved(rules, hosts)
+    wanted = {name: row for name, row in flavours.items() if row["flavour_count"] > 0}
+    promises = promises_of(given, hosts, wanted, rules)
+    kinds = promises.kinds
+    sizes, homeless = homes(kinds, wanted, promises.needs, rules)
+    failover = int(given["failover_hosts"].nominal) if "failover_hosts" in given else 0
     return Request(
-        kinds=tuple(
-            HostKind(kind, {**promised[name], **places.of_host(name)}, 1.0, _count(hosts[name]))
-            for name, kind in _kind_names(hosts).items()
-        ),
-        flavours=tuple(
-            Flavour(name, {**sizes[name], **places.of_flavour(name)}, wanted[name])
-            for name in sizes
-        ),
-        physical={kind: physical[name] for name, kind in _kind_names(hosts).items()},
-        slots=_slots(given, hosts, _kind_names(hosts), flavours, sizes),
-        store=room * (1.0 + _ROUNDING),
-        disks={name: one["flavour_disk"] for name, one in flavours.items()},
+        kinds=kinds,
+        flavours=tuple(sizes),
+        physical=promises.physical,
+        slots=promises.slots,
+        hard_slots=promises.hard_slots,
+        budgets=budgets_of(given, wanted),
+        hard=promises.hard,
+        node_groups=promises.node_groups,
+        failover=failover,
+        homeless=tuple(homeless),
+        notes=tuple(_notes(given, promises)),
     )
 
 
-# What is given
-
-
-def _hosts(given: Mapping[str, Cell]) -> dict[str, dict[str, float]]:
-    keys = ("count", "threads", "memory", "memory_reserve", "thread_reserve", "disk")
-    return _table(given, [f"host_{key}" for key in keys])
-
-
-def _flavours(given: Mapping[str, Cell]) -> dict[str, dict[str, float]]:
-    return _table(given, [f"flavour_{key}" for key in ("count", "vcpus", "memory", "disk")])
-
-
-def _table(given: Mapping[str, Cell], names: Iterable[str]) -> dict[str, dict[str, float]]:
-    """Most likely values by row label and name; a name that is not given has no column."""
-    found: dict[str, dict[str, float]] = {}
-    for name in names:
-        for label, cell in given[name].inputs if name in given else ():
-            found.setdefault(label, {})[name] = float(cell.nominal)
-    return found
-
-
-def _unknown(rows: Iterable[Mapping[str, float]]) -> tuple[str, ...]:
-    names = dict.fromkeys(name for row in rows for name, value in row.items() if math.isnan(value))
-    return tuple(name.replace("_", " ") for name in names)
-
-
-def _number(given: Mapping[str, Cell], name: str) -> float:
-    return float(given[name].nominal)
-
-
-def _count(host: Mapping[str, float]) -> int:
-    return int(host["host_count"])
-
-
-def _kind_names(hosts: Mapping[str, Mapping[str, float]]) -> dict[str, str]:
-    """Names of the kinds; the only host of a group must not be named like another group's."""
-    several = [HostKind(name, {}, 1.0, _count(host)) for name, host in hosts.items()]
-    taken = {
-        one.name
-        for one in several
-        for other in several
-        if one is not other and one.count == 1 and other.number(one.name) is not None
+def _resolved(rules: Mapping[str, VmRules], hosts: Rows) -> dict[str, VmRules]:
+    """The rules with VMs that are pinned to a group of several hosts bound to any of them."""
+    groups = {name for name, row in hosts.items() if row["host_count"] != 1}
+    return {
+        name: replace(rule, on=next(iter(rule.pinned)), pinned={})
+        if groups >= rule.pinned.keys() and rule.pinned
+        else rule
+        for name, rule in rules.items()
     }
-    return {name: f"{name}.1" if name in taken else name for name in hosts}
 
 
-# What hosts promise
-
-
-def _physical(host: Mapping[str, float]) -> dict[str, float]:
-    names = {"vcpus": "host_threads", "memory": "host_memory", "disk": "host_disk"}
-    return {key: host[name] for key, name in names.items() if name in host}
-
-
-def _promised(given: Mapping[str, Cell], host: Mapping[str, float]) -> dict[str, float]:
-    strict = _number(given, "strict_admission") > 0
-    cpu = host["host_threads"] - host["host_thread_reserve"]
-    memory = host["host_memory"] - host["host_memory_reserve"]
-    found = {
-        "vcpus": _most(cpu * _number(given, "cpu_overcommit"), strict=False),
-        "memory": _most(memory * _number(given, "memory_overcommit"), strict=strict),
-    }
-    if "host_disk" in host:
-        disk = host["host_disk"] * _number(given, "disk_overcommit")
-        found["disk"] = _most(disk, strict=strict)
-    return found
-
-
-def _most(amount: float, *, strict: bool) -> float:
-    """Most whole units that may be taken; the packing's slack must neither add nor take one."""
-    most = max(math.ceil(amount) - 1.0 if strict else math.floor(amount), 0.0)
-    return most if most * SLACK < 0.5 else (most + 0.5) / (1.0 + SLACK)
-
-
-@dataclass(frozen=True)
-class _Places:
-    """Hosts on which the flavours may be that may not be on all of them, as resources."""
-
-    names: Mapping[frozenset[str], str]
-    allowed: Mapping[str, frozenset[str]]
-    room: Mapping[str, float]
-
-    def of_host(self, host: str) -> dict[str, float]:
-        """What a host has: room for any number of VMs, or for none."""
-        return {
-            name: self.room[host] if host in allowed else 0.0
-            for allowed, name in self.names.items()
-        }
-
-    def of_flavour(self, flavour: str) -> dict[str, float]:
-        """What a VM needs."""
-        allowed = self.allowed[flavour]
-        return {self.names[allowed]: 1.0} if allowed in self.names else {}
-
-
-def _places(
-    sizes: Mapping[str, Mapping[str, float]],
-    physical: Mapping[str, Mapping[str, float]],
-    promised: Mapping[str, Mapping[str, float]],
-) -> _Places:
-    every = frozenset(physical)
-    allowed = {
-        name: frozenset(
-            host
-            for host, total in physical.items()
-            if all(need[key] <= total[key] for key in ("vcpus", "memory"))
-        )
-        for name, need in sizes.items()
-    }
-    sets = dict.fromkeys(one for one in allowed.values() if one != every)
-    names = {one: f"place on {' or '.join(sorted(one)) or 'any host'}" for one in sets}
-    return _Places(names, allowed, {host: one["vcpus"] for host, one in promised.items()})
-
-
-def _slots(
-    given: Mapping[str, Cell],
-    hosts: Mapping[str, Mapping[str, float]],
-    kinds: Mapping[str, str],
-    flavours: Mapping[str, Mapping[str, float]],
-    sizes: Mapping[str, Mapping[str, float]],
-) -> dict[str, float]:
-    """VMs of the only size that a host of each kind admits, by the very models of the design."""
-    if len(sizes) != 1:
-        return {}
-    need = flavours[next(iter(sizes))]
-    ratio = {key: _number(given, f"{key}_overcommit") for key in ("cpu", "memory", "disk")}
-    strict = _number(given, "strict_admission")
-
-    def fitting(host: Mapping[str, float]) -> Any:
-        memory = host["host_memory"], host["host_memory_reserve"], ratio["memory"]
-        cpu = host["host_threads"], host["host_thread_reserve"], ratio["cpu"]
-        found = [
-            memory_bound_vms(1.0, *memory, need["flavour_memory"], strict),
-            cpu_bound_vms(1.0, *cpu, need["flavour_vcpus"]),
-        ]
-        if "host_disk" in host:
-            disk = host["host_disk"], ratio["disk"], need["flavour_disk"]
-            with np.errstate(divide="ignore", invalid="ignore"):
-                found.append(disk_bound_vms(1.0, *disk, strict))
-        return min(found)
-
-    return {kind: float(fitting(hosts[name])) for name, kind in kinds.items()}
+def _notes(given: Given, promises: Promises) -> list[str]:
+    notes = [
+        f"the VMs ask for {key}, but what the hosts offer is not known: not checked"
+        for key in promises.unchecked
+    ]
+    if "mirror_bound_vms" in given:
+        notes.append("the layout says where VMs run, not where their disks are mirrored")
+    return notes

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from planner.report.admission import admission_line
 from planner.report.inert import markdown
 from planner.report.render import csv_table, markdown_table
 from planner.report.tables import Heading, Table, number
@@ -48,6 +49,7 @@ def render_failures(report: dict[str, Any], output: str) -> str:
 def _text(report: dict[str, Any]) -> str:
     parts = [
         wrap(f"{report['design']}: {report['title']}"),
+        wrap(admission_line(report["admission"])),
         wrap(stored_line(report)),
         "",
     ]
@@ -60,6 +62,7 @@ def _text(report: dict[str, Any]) -> str:
 
 def _markdown(report: dict[str, Any]) -> str:
     parts = [f"# {markdown(report['design'])}: {markdown(report['title'])}", ""]
+    parts += [markdown(admission_line(report["admission"])), ""]
     parts += [markdown(stored_line(report)), ""]
     parts += [markdown_table(table) for table in tables(report)]
     parts += [markdown(LEGEND), ""]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from planner.report import check, derivations, rules_text, wiring_text
+from planner.report.admission import admission_line
 from planner.report.equipment import equipment_table
 from planner.report.inert import csv_text, markdown
 from planner.report.parts import part_rows, part_text
@@ -73,7 +74,8 @@ def render_design(snapshot: Snapshot, name: str, output: str) -> str:
             markdown_table(quantity_table(design)),
         ]
         title = f"# {markdown(design['id'])}: {markdown(design['title'])}"
-        return "\n".join([title, "", markdown(design["verdict"]), "", *tables])
+        lines = [design["verdict"], admission_line(design["admission"])]
+        return "\n".join([title, "", *(f"{markdown(line)}\n" for line in lines), *tables])
     return show_text(design, equipment_table(design))
 
 

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from planner.report.admission import admission_line
 from planner.report.inert import plain
 from planner.report.pools import pool_tables
 from planner.report.tables import LEGEND, Heading, Table, comparison, text_table
@@ -113,18 +114,9 @@ def compare_text(snapshot: Snapshot) -> str:
 
 def policy_text(snapshot: Snapshot) -> str:
     """The admission rule and its ratios."""
-    for design in snapshot.designs:
-        found = design["quantities"]
-        if "cpu_overcommit" in found:
-            keys = [f"{key}_overcommit" for key in ("cpu", "memory", "disk")]
-            cpu, memory, disk = (format_quantity(found[key]["value"], "1") for key in keys)
-            strict = found["strict_admission"]["value"]
-            rule = "some must stay free" if strict else "equality admits"
-            return (
-                f"Admission {snapshot.data['scenario']['admission']}: {cpu} vCPUs a thread, "
-                f"{memory} x memory, {disk} x disk; {rule}. A year has 8,760 h."
-            )
-    return ""
+    if not snapshot.designs:
+        return ""
+    return f"{admission_line(snapshot.designs[0]['admission'])} A year has 8,760 h."
 
 
 def closing_lines(snapshot: Snapshot) -> list[str]:
@@ -158,7 +150,8 @@ def _finding(finding: dict[str, Any]) -> str:
 
 def show_text(design: dict[str, Any], equipment: Table) -> str:
     """Everything about one design."""
-    parts = [plain(f"{design['id']}: {design['title']}"), wrap(design["verdict"]), ""]
+    parts = [plain(f"{design['id']}: {design['title']}"), wrap(design["verdict"])]
+    parts += [wrap(admission_line(design["admission"])), ""]
     parts += [table_text(equipment), ""]
     parts += [f"{table_text(table)}\n" for table in pool_tables(design)]
     parts += [table_text(quantity_table(design)), ""]
