@@ -120,10 +120,10 @@ def least_volume(problem: Problem) -> Volume:
         if not branches:
             return Volume(math.inf, problem.limit)
         cheapest, _, hosts, least, most = branches[0]
-        found = Volume(cheapest, hosts)
-        kind = int(np.argmax(np.abs(hosts - np.round(hosts))))
-        if abs(hosts[kind] - np.round(hosts[kind])) <= _TOLERANCE:
-            break
+        found, whole = Volume(cheapest, hosts), np.round(hosts)
+        kind = int(np.argmax(np.abs(hosts - whole)))
+        if abs(hosts[kind] - whole[kind]) <= _TOLERANCE:
+            return Volume(float(problem.cost @ whole), whole)
         heapq.heappop(branches)
         fewer, more = most.copy(), least.copy()
         fewer[kind], more[kind] = np.floor(hosts[kind]), np.ceil(hosts[kind])
@@ -161,10 +161,9 @@ def _fractional_hosts(
     few = np.flatnonzero(np.isfinite(most))
     limited = np.zeros((len(cost), few.size))
     limited[few, np.arange(few.size)] = -1.0
-    size = np.maximum(capacity.max(axis=0), np.finfo(float).tiny)  # whatever units were chosen
-    needed = left / size * (1 - 2 * SLACK)  # as little as the packing may take for enough
+    needed = left * (1 - 2 * SLACK)  # as little as the packing may take for enough
     gains = np.concatenate([needed, -(most - least)[few]])
-    return least + maximum(gains, np.hstack([capacity / size, limited]), cost).prices
+    return least + maximum(gains, np.hstack([capacity, limited]), cost).prices
 
 
 def relaxed(problem: Problem, patterns: Sequence[Pattern]) -> Relaxation | None:
