@@ -19,6 +19,7 @@ from planner.cli import (
     rules,
     schema,
     show,
+    size,
 )
 from planner.cli.common import fail, report
 from planner.faults import InputError
@@ -41,6 +42,7 @@ for module in (
     check,
     bom,
     failures,
+    size,
     calibrate,
     quantities,
     rules,

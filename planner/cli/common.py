@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from enum import StrEnum
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 from planner.faults import InputError
 
 MOST_FAULTS = 50
+SECONDS_BETWEEN_LINES = 2.0
 
 
 class Format(StrEnum):
@@ -49,3 +51,17 @@ def report(error: InputError) -> None:
         fail(str(fault))
     if len(error.faults) > MOST_FAULTS:
         fail(f"and {len(error.faults) - MOST_FAULTS} more")
+
+
+class Progress:
+    """Tells on stderr what is being done, where it takes long: a line every two seconds."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def __call__(self, line: str) -> None:
+        """Tell it, unless something was told just now."""
+        now = time.monotonic()
+        if now - self._last >= SECONDS_BETWEEN_LINES:
+            self._last = now
+            typer.echo(f".. {line}", err=True)

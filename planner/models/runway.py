@@ -401,6 +401,8 @@ def hosts_bound_months_to_full(
     """
     hosts = np.where(np.asarray(host_count) == 0.0, 1.0, host_count)
     share = group_vms / hosts / workload_vms
+    if share.shape[0] <= 1:
+        return np.where(np.isnan(np.sum(share, axis=0)), np.nan, np.inf)
     rooms = np.broadcast_arrays(memory_headroom, cpu_headroom, disk_headroom, share)[:3]
     share = share * np.stack(rooms)
     rates = np.broadcast_arrays(memory_growth, cpu_growth, disk_growth)

@@ -1,0 +1,208 @@
+"""A scenario with other numbers of hosts in a design, or with the workload of a later year."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from planner.facts import Basis, Fact
+from planner.faults import InputError, Mark
+from planner.models.growth import grown
+from planner.scenario import Design, Flavour, Group, Growth, Loaded
+
+Counts = Mapping[str, int]
+
+_ROUNDING = 1e-12
+
+
+@dataclass(frozen=True)
+class Sizable:
+    """The groups of a design whose numbers follow from the workload.
+
+    Parameters
+    ----------
+    hosts : tuple of str
+        Groups that run VMs.
+    stores : tuple of str
+        Groups that hold the VMs' disks and run no VMs.
+    store : str or None
+        The storage of the VMs' disks.
+    """
+
+    hosts: tuple[str, ...]
+    stores: tuple[str, ...]
+    store: str | None
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """All of them."""
+        return (*self.hosts, *self.stores)
+
+
+def sizable(design: Design) -> Sizable:
+    """The groups of a design that can be sized, by the roles that the scenario states."""
+    store = design.vm_disks or (next(iter(design.storage)) if len(design.storage) == 1 else None)
+    hosts = tuple(name for name, group in design.groups.items() if group.runs_vms)
+    holding = design.storage[store].hosts if store in design.storage else {}
+    return Sizable(hosts, tuple(name for name in holding if name not in hosts), store)
+
+
+def counts_of(design: Design) -> dict[str, int]:
+    """Items of each group as the scenario states them."""
+    return {name: int(group.count.value or 0) for name, group in design.groups.items()}
+
+
+# Other numbers of hosts
+
+
+def resized(
+    loaded: Loaded, design: str, counts: Counts, more: Mapping[str, Group] | None = None
+) -> Loaded:
+    """The scenario with other numbers of items in some groups of a design.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        The scenario.
+    design : str
+        The design.
+    counts : mapping of str to int
+        Items by group; groups that are not named stay as they are.
+    more : mapping of str to Group, optional
+        Groups of other designs that this one gets besides.
+
+    Returns
+    -------
+    Loaded
+        Where more are wanted of a group that is owned already, those beyond it are a group of
+        their own, ``GROUP-more``, which is bought.
+    """
+    old = loaded.scenario.designs[design]
+    new = old.model_copy(update={"groups": {**old.groups, **(more or {})}})
+    for name, count in counts.items():
+        group = new.groups[name]
+        there = int(group.count.value or 0)
+        if group.owned and count > there:
+            new = _with_more(new, name, count - there)
+        else:
+            new = _with_group(new, name, _counted(group, count))
+    designs = {**loaded.scenario.designs, design: new}
+    return replace(loaded, scenario=loaded.scenario.model_copy(update={"designs": designs}))
+
+
+def _counted(group: Group, count: int, **changes: Any) -> Group:
+    if group.count.value == count and not changes:
+        return group
+    fact = Fact(
+        group.count.name, float(count), "node", Basis.GIVEN, "proposed", mark=group.count.mark
+    )
+    return group.model_copy(update={"count": fact, **changes})
+
+
+def _with_group(design: Design, name: str, group: Group) -> Design:
+    return design.model_copy(update={"groups": {**design.groups, name: group}})
+
+
+def _with_more(design: Design, name: str, count: int) -> Design:
+    """The design with a second group like one of its own, which does what that does."""
+    own = f"{name[:58]}-more"
+    group = _counted(design.groups[name], count, owned=False)
+    fact = replace(group.count, name=f"{group.count.name}, more")
+    design = _with_group(design, own, group.model_copy(update={"count": fact}))
+    storage = {
+        key: backend.model_copy(
+            update={
+                "hosts": _beside(backend.hosts, name, own),
+                "clients": [*backend.clients, *([own] if name in backend.clients else [])],
+            }
+        )
+        for key, backend in design.storage.items()
+    }
+    return design.model_copy(update={"storage": storage})
+
+
+def _beside(hosts: Mapping[str, Any], name: str, own: str) -> dict[str, Any]:
+    return {**hosts, own: hosts[name]} if name in hosts else dict(hosts)
+
+
+# The workload of a later year
+
+
+def with_growth(loaded: Loaded, years: float) -> Loaded:
+    """The scenario with its workload as it is after some years.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        The scenario, with the workload of today.
+    years : float
+        Years from today [yr].
+
+    Raises
+    ------
+    InputError
+        When nothing is said of the growth, or a rate is unknown.
+
+    Notes
+    -----
+    Numbers of VMs are rounded up for each flavour. Where the memory, processors or disk of all
+    VMs together grow faster than their number, each VM grows by the difference.
+    """
+    if years == 0:
+        return loaded
+    growth = loaded.scenario.growth
+    if growth is None:
+        message = "nothing is said of how the workload grows"
+        remedy = "write `growth: {vms: 20 %/yr}`"
+        raise InputError.at(Mark(loaded.document.name), message, remedy)
+    factors = {key: _factor(loaded, growth, key, years) for key in ("vms", "memory", "cpu", "disk")}
+    workload = {
+        name: _grown_flavour(one, factors) for name, one in loaded.scenario.workload.items()
+    }
+    return replace(loaded, scenario=loaded.scenario.model_copy(update={"workload": workload}))
+
+
+def _factor(loaded: Loaded, growth: Growth, key: Any, years: float) -> float:
+    rate = growth.rate(key)
+    if rate.value is None:
+        mark = rate.mark or Mark(loaded.document.name)
+        raise InputError.at(mark, f"the growth of {key} is unknown", "state it, if only a guess")
+    return float(grown(1.0, rate.value, years))
+
+
+def _grown_flavour(flavour: Flavour, factors: Mapping[str, float]) -> Flavour:
+    size = {key: factor / factors["vms"] for key, factor in factors.items()}
+    return flavour.model_copy(
+        update={
+            "count": _times(flavour.count, factors["vms"], whole=True),
+            "vcpus": _times(flavour.vcpus, size["cpu"]),
+            "memory": _times(flavour.memory, size["memory"]),
+            "disk": _times(flavour.disk, size["disk"]),
+        }
+    )
+
+
+def _times(fact: Fact, factor: float, *, whole: bool = False) -> Fact:
+    if factor == 1.0:
+        return fact
+    ends = [_rounded_up(item, factor, whole) for item in (fact.value, fact.low, fact.high)]
+    return replace(fact, value=ends[0], low=ends[1], high=ends[2])
+
+
+def _rounded_up(value: float | None, factor: float, whole: bool) -> float | None:
+    if value is None:
+        return None
+    product = value * factor
+    return float(math.ceil(product * (1.0 - _ROUNDING))) if whole else product
+
+
+def horizons(loaded: Loaded, years: float | None) -> Iterator[float]:
+    """Today, and the year that the growth is looked at, if there is one [yr]."""
+    yield 0.0
+    growth = loaded.scenario.growth
+    stated = growth.years.value if growth is not None and growth.years is not None else None
+    ahead = years if years is not None else stated
+    if ahead:
+        yield ahead
