@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
 
-from planner.fields import FactReader, fault, raise_below, shown
+from planner.facts import Fact
+from planner.fields import FactReader, fault, measure, raise_below, shown
 from planner.schema import Name, Strict
 
 
@@ -71,6 +72,42 @@ class Requirement(Check):
     """Something that each design must meet."""
 
     text: str = ""
+
+
+class Criterion(Strict):
+    """What a criterion counts when designs are ranked."""
+
+    weight: Annotated[float, Field(ge=0, le=1e6)]
+    """Only ratios matter: twice the weight, and 1 % less of it counts as 2 %."""
+    better: Literal["lower", "higher"] | None = None
+    """Which is better; known for the quantities that every design shows."""
+
+
+def _read_criterion(raw: Any) -> Criterion:
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        return Criterion.model_validate({"weight": float(raw)})
+    if isinstance(raw, Mapping):
+        found = {**raw}
+        if isinstance(raw.get("weight"), int):
+            found["weight"] = float(raw["weight"])
+        return Criterion.model_validate(found)
+    raise fault(f"expected a weight, got {shown(raw)}", "write a number, zero or above")
+
+
+Weights = dict[str, Annotated[Criterion, PlainValidator(_read_criterion)]]
+
+
+class Penalty(Strict):
+    """What it costs that a design gives less or more of something than is needed."""
+
+    quantity: str
+    needed: Target
+    under: Annotated[Fact, measure("money", 0, 1e12, decided=True)]
+    """Cost of each unit that lacks."""
+    over: Annotated[Fact | None, measure("money", 0, 1e12, decided=True)] = None
+    """Cost of each unit that is not needed."""
+    per: str | None = None
+    """The unit that is counted, as `1 TB`; one of the quantity's own by default."""
 
 
 class Claim(Strict):

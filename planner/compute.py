@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from inspect import signature
 
@@ -107,18 +107,32 @@ def compute(
 
     With a baseline also what is saved against it, draw by draw: what both share cancels out.
     """
-    if baseline is None or baseline.id == plan.id:
-        return _computed(plan, Columns.of(plan.facts(), draws))
-    facts = {fact.name: fact for fact in (*baseline.facts(), *plan.facts())}
-    columns = Columns.of(facts.values(), draws)
-    computed, old = _computed(plan, columns), _computed(baseline, columns)
+    facts = {fact.name: fact for fact in (*(baseline.facts() if baseline else ()), *plan.facts())}
+    return compute_over(plan, Columns.of(facts.values(), draws), baseline)
+
+
+def compute_over(
+    plan: DesignPlan,
+    columns: Columns,
+    baseline: DesignPlan | None = None,
+    wanted: Collection[str] | None = None,
+) -> Computed:
+    """As `compute`, over columns of one's own; of the design as a whole perhaps only the wanted."""
+    computed = _computed(plan, columns, wanted)
+    saved = saving_sheet()
+    own = saved.quantities if wanted is None else saved.quantities.keys() & set(wanted)
+    if baseline is None or baseline.id == plan.id or not own:
+        return computed
+    old = _computed(baseline, columns, SAVED if wanted else None)
     known = {f"baseline_{name}": old.design.get(name) for name in SAVED}
     known |= {name: computed.design.get(name) for name in SAVED}
     given = {name: cell for name, cell in known.items() if cell is not None}
-    return replace(computed, design={**computed.design, **saving_sheet().evaluate(given)})
+    return replace(computed, design={**computed.design, **saved.evaluate(given)})
 
 
-def _computed(plan: DesignPlan, columns: Columns) -> Computed:
+def _computed(
+    plan: DesignPlan, columns: Columns, wanted: Collection[str] | None = None
+) -> Computed:
     """Every quantity of a design, level by level."""
     level = _Levels(plan, columns)
     groups = {group.name: level.group(group) for group in plan.groups}
@@ -126,9 +140,12 @@ def _computed(plan: DesignPlan, columns: Columns) -> Computed:
     pools = pool_cells(plan, backends, level.leaf)
     given = level.given_of_design(groups, backends, pools)
     given |= mirrored(plan, given)
+    sheet = design_sheet()
+    if wanted is not None:
+        wanted = [name for name in sheet.quantities if name in {*wanted, *SAVED}]
     design = {
         **_single(given),
-        **design_sheet().evaluate(given),
+        **sheet.evaluate(given, wanted),
         **pools,
         **quorum_cells(plan.quorums, level.leaf),
     }

@@ -11,6 +11,8 @@ from typing import Any
 from planner.admission import admission_data
 from planner.build import build
 from planner.compute import Computed, compute
+from planner.decision.cases import AlignedCases
+from planner.decision.recommend import recommendation
 from planner.facts import Basis, Fact
 from planner.faults import Fault, InputError
 from planner.judge import Judge, Outcome
@@ -82,7 +84,7 @@ def evaluate_fully(scenario: str, draws: Draws | None = None) -> Evaluation:
     shared = Draws() if draws is None else draws
     designs = {name: compute(plan, shared, baseline) for name, plan in plans.items()}
     judge = Judge(loaded, designs)
-    return Evaluation(loaded, designs, Snapshot(_data(loaded, designs, judge)))
+    return Evaluation(loaded, designs, Snapshot(_data(loaded, designs, judge, baseline)))
 
 
 def _baseline(loaded: Loaded, plans: dict[str, DesignPlan]) -> DesignPlan | None:
@@ -96,9 +98,13 @@ def _baseline(loaded: Loaded, plans: dict[str, DesignPlan]) -> DesignPlan | None
     return plans[name]
 
 
-def _data(loaded: Loaded, designs: dict[str, Computed], judge: Judge) -> dict[str, Any]:
+def _data(
+    loaded: Loaded, designs: dict[str, Computed], judge: Judge, baseline: DesignPlan | None
+) -> dict[str, Any]:
     scenario = loaded.scenario
     met = _requirements(judge, list(designs))
+    entries = [_design(loaded, computed, met[name]) for name, computed in designs.items()]
+    by_name = {entry["id"]: entry for entry in entries}
     return {
         "schema": SCHEMA,
         "planner": __version__,
@@ -112,9 +118,8 @@ def _data(loaded: Loaded, designs: dict[str, Computed], judge: Judge) -> dict[st
             "inputs": loaded.digests,
         },
         "inputs": _inputs(designs, scenario.currency),
-        "designs": [
-            _design(judge.loaded, computed, met[name]) for name, computed in designs.items()
-        ],
+        "designs": entries,
+        "recommendation": recommendation(AlignedCases(designs), judge, by_name, baseline),
         "claims": _claims(judge),
     }
 

@@ -87,17 +87,27 @@ class Judge:
         if design is None:
             mark = self.loaded.document.mark(at)
             raise InputError.at(mark, f"which design's {quoted(name)}?", "add `design: ...`")
-        if name not in self._units:
-            mark = self.loaded.document.mark((*at, "quantity"))
-            message = f"unknown quantity {quoted(name)}"
-            raise InputError.at(mark, message, did_you_mean(name, self._units))
+        unit = self.unit(name, (*at, "quantity"))
         computed = self.designs[design]
         cell = computed.cells().get(name)
         found = Range(None, None, None) if cell is None else computed.columns.range_of(cell.value)
         scaled = Range(*(None if item is None else item * times for item in found))
         factor = "" if times == 1.0 else f"{times:g} x "
-        unit = self._units[name].replace("money", self.loaded.scenario.currency)
         return _Number(scaled, unit, f"{factor}{name} of {design}")
+
+    def unit(self, name: str, at: Path) -> str:
+        """The unit of a quantity that any of the designs has, money in the scenario's currency.
+
+        Raises
+        ------
+        InputError
+            When none has it.
+        """
+        if name not in self._units:
+            message = f"unknown quantity {quoted(name)}"
+            mark = self.loaded.document.mark(at)
+            raise InputError.at(mark, message, did_you_mean(name, self._units))
+        return self._units[name].replace("money", self.loaded.scenario.currency)
 
     @cached_property
     def _units(self) -> dict[str, str]:
@@ -113,15 +123,23 @@ class Judge:
     ) -> _Number:
         if isinstance(target, Reference):
             return self._quantity(target.design or design, target.quantity, target.times, at)
+        return _Number(Range(self.number(target, unit, at), None, None), unit, "")
+
+    def number(self, target: str | float, unit: str, at: Path) -> float:
+        """A value as it is written, in a unit; a plain number counts things.
+
+        Raises
+        ------
+        InputError
+            When it is in another unit.
+        """
         if isinstance(target, int | float) and unit in COUNTS:
-            value = float(target)
-        else:
-            try:
-                value = quantity(target, unit)
-            except UnitError as error:
-                mark = self.loaded.document.mark(at)
-                raise InputError.at(mark, error.message, error.remedy) from None
-        return _Number(Range(value, None, None), unit, "")
+            return float(target)
+        try:
+            return quantity(target, unit)
+        except UnitError as error:
+            mark = self.loaded.document.mark(at)
+            raise InputError.at(mark, error.message, error.remedy) from None
 
 
 def _compare(side: str, left: Range, right: Range, within: float) -> bool | None:

@@ -13,7 +13,7 @@ import math
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from statistics import NormalDist
 from typing import Any, NamedTuple, TypeAlias
 
@@ -236,3 +236,75 @@ class Columns:
         if np.all(change <= 0.0) and np.any(change < 0.0):
             return Range(None, None, float(probes[0]))
         return Range(None, None, None)
+
+
+@dataclass(frozen=True)
+class Walks(Columns):
+    """Columns in which one thing after another walks step by step towards and past a range's end.
+
+    The first column still has every fact at its most likely value.
+
+    Parameters
+    ----------
+    walks : tuple of (str, bool, ndarray)
+        What moves, whether upwards, and where it stands: 1 is the end of its range.
+    """
+
+    walks: tuple[tuple[str, bool, Values], ...] = ()
+
+    @cached_property
+    def width(self) -> int:
+        """Number of columns."""
+        return 1 + sum(len(steps) for _, _, steps in self.walks)
+
+    def values(self, fact: Fact) -> Values:
+        """The fact in every column; a single column where it is the same in all."""
+        if fact.value is None:
+            return np.array([np.nan])
+        if (thing := thing_of(fact)) not in self._places:
+            return np.array([fact.value])
+        values = np.full(self.width, fact.value)
+        for first, high, steps in self._places[thing]:
+            values[first : first + len(steps)] = along(fact, high, steps)
+        return values
+
+    @cached_property
+    def _places(self) -> dict[str, list[tuple[int, bool, Values]]]:
+        """Where each thing walks: the first column, whether upwards, and the steps."""
+        found: dict[str, list[tuple[int, bool, Values]]] = {}
+        first = 1
+        for thing, high, steps in self.walks:
+            found.setdefault(thing, []).append((first, high, steps))
+            first += len(steps)
+        return found
+
+
+WIDEST = 10.0
+
+
+def along(fact: Fact, high: bool, steps: Values) -> Values:
+    """A fact on the way from its value to an end of its range and past it.
+
+    The way is the one on which draws lie, see `spread`, up to ten times the value or down to a
+    tenth; it ends with the range where either is not positive. The way of a fact without a range
+    leads to twice or half its value; one that has a range to the other side only stands still.
+
+    Examples
+    --------
+    >>> from planner.facts import Basis
+    >>> price = Fact("price", 100.0, "AUD", Basis.ASSUMPTION, low=80.0, high=120.0)
+    >>> along(price, True, np.array([0.0, 1.0, 2.0, 99.0])).round(6).tolist()
+    [100.0, 120.0, 144.0, 1000.0]
+    """
+    value = 0.0 if fact.value is None else fact.value
+    end = fact.high if high else fact.low
+    if end is None:
+        end = value if fact.has_range else value * (2.0 if high else 0.5)
+    if value > 0.0 and end > 0.0:
+        ratio = np.clip(steps * math.log(end / value), -math.log(WIDEST), math.log(WIDEST))
+        values = np.where(steps == 1.0, end, value * np.exp(ratio))
+    else:
+        values = value + (end - value) * np.minimum(steps, 1.0)
+    if fact.unit in COUNTED:
+        values = np.rint(values)
+    return np.minimum(values, 1.0) if fact.unit == "1" and max(value, end) <= 1.0 else values

@@ -40,6 +40,7 @@ NAMES: dict[tuple[str, ...], tuple[str, tuple[str, ...]]] = {
     ("designs", ANY, "pools", ANY, "backend"): ("storage", ("designs", ANY, "storage")),
     ("baseline",): ("design", ("designs",)),
     ("suppress", ANY, "design"): ("design", ("designs",)),
+    ("penalties", ANY, "needed", "design"): ("design", ("designs",)),
     **{(*check, *side, "design"): ("design", ("designs",)) for check in CHECKS for side in SIDES},
 }
 """Where things of the scenario itself are named: what they are, and where those are found."""

@@ -70,6 +70,11 @@ class Snapshot:
         return list(self.data["designs"])
 
     @property
+    def recommendation(self) -> dict[str, Any]:
+        """Which design to choose, why, how sure that is, and what would change it."""
+        return dict(self.data["recommendation"])
+
+    @property
     def claims(self) -> list[dict[str, Any]]:
         """One entry a claim, in the order of the scenario."""
         return list(self.data["claims"])

@@ -154,14 +154,25 @@ def hosts_runway(host_count: Any, host_share: Any, growth: Any, losses: int = 1)
         return np.sum(count * host, axis=0) - _largest(count, host, losses)
 
     known = 0.0 * (np.sum(count + np.min(share, axis=0), axis=0) + np.sum(steps, axis=(0, 1)))
+    if share.shape[1] == 1:
+        return plain(_group_runway(count[0] - losses, share[:, 0], steps[:, 0]) + known)
     width = np.shape(left(0.0) + known)
     low, high = np.zeros(width), np.full(width, _LONGEST)
-    for _ in range(_HALVINGS):
+    for _ in range(_HALVINGS if np.any(steps > 0.0) else 0):
         middle = (low + high) / 2.0
         fits = left(middle) >= 1.0
         low, high = np.where(fits, middle, low), np.where(fits, high, middle)
     found = np.where(left(np.full(width, _LONGEST)) >= 1.0, np.inf, low)
     return plain(np.where(left(np.zeros(width)) < 1.0, 0.0, found) + known)
+
+
+def _group_runway(left: Any, share: Any, steps: Any) -> Any:
+    """As `hosts_runway`, of one group: it is full with the first of its resources."""
+    have = np.maximum(left, 0.0) * share
+    with np.errstate(divide="ignore", invalid="ignore"):
+        years = np.where(steps > 0.0, np.log(have) / steps, np.inf)
+    years = np.min(np.where(have < 1.0, 0.0, years), axis=0)
+    return np.where(years > _LONGEST, np.inf, years)
 
 
 def _largest(count: Any, host: Any, losses: int) -> Any:

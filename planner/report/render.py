@@ -193,9 +193,24 @@ def _comparison_markdown(snapshot: Snapshot) -> str:
     verdicts = [
         f"- {markdown(item['id'])}: {markdown(item['verdict'])}" for item in snapshot.designs
     ]
+    reasons = [f"- {markdown(text)}" for text in snapshot.recommendation["reasons"]]
     closing = [line for text in (LEGEND, *closing_lines(snapshot)) for line in (markdown(text), "")]
     head = [f"# {title}", "", markdown(policy_text(snapshot)), ""]
-    return "\n".join([*head, *tables, *closing, "## Verdicts", "", *verdicts, ""])
+    return "\n".join(
+        [
+            *head,
+            *tables,
+            *closing,
+            "## Recommendation",
+            "",
+            *reasons,
+            "",
+            "## Verdicts",
+            "",
+            *verdicts,
+            "",
+        ]
+    )
 
 
 def _quantity_rows(

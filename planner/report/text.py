@@ -107,6 +107,8 @@ def compare_text(snapshot: Snapshot) -> str:
     ]
     parts += [table_text(table) + "\n" for table in comparison(snapshot)]
     parts += [wrap(line) for line in (LEGEND, *closing_lines(snapshot))]
+    parts += ["", "Recommendation"]
+    parts += [wrap(line, "  ", "") for line in snapshot.recommendation["reasons"]]
     parts += ["", "Verdicts"]
     parts += [wrap(f"{design['id']}: {design['verdict']}", "  ", "") for design in snapshot.designs]
     return "\n".join(parts) + "\n"

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from planner.catalog import Kind
-from planner.checks import Claims, Requirement
+from planner.checks import Claims, Penalty, Requirement, Weights
 from planner.fields import fault
 from planner.layers import MOST_DESIGNS
 from planner.scenario.design import Design
@@ -50,6 +50,10 @@ class Scenario(Strict):
     baseline: Name | None = None
     """The design that the others are to replace: energy and money are saved against it."""
     requirements: list[Requirement] = Field([], max_length=200)
+    weights: Annotated[Weights, Field(max_length=20)] = {}
+    """What designs are ranked by, and how much each counts: quantity to weight."""
+    penalties: list[Penalty] = Field([], max_length=20)
+    """What shortfall and surplus cost, for the regret of a choice."""
     claims: Claims = []
     rules: RuleSet = "current"
     """Design rules of the FileStore and 1 Gbit/s time, or those of today."""
