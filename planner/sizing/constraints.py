@@ -92,8 +92,9 @@ def _rooms(search: Search, trial: Trial, group: str) -> Iterator[Constraint]:
 def least_by_packing(trial: Trial, losses: int) -> Plan | None:
     """The fewest hosts of the kinds in use by packing alone, and a bound that none can undercut."""
     assert trial.computed is not None
-    request = request_of(trial.computed.given)
+    request = request_of(trial.computed)
     if request.unknown or not request.flavours:
         return None
     kinds = [replace(kind, count=None) for kind in request.kinds if kind.count]
-    return cheapest_hosts(kinds, request.flavours, losses)
+    free = [replace(flavour, pinned={}) for flavour in request.flavours]
+    return cheapest_hosts(kinds, free, losses)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from planner.compute import Computed
@@ -129,7 +129,7 @@ def mixed(
 def _packed(
     computed: Computed, weights: Mapping[str, float], groups: Mapping[str, Group], losses: int
 ) -> dict[str, int] | None:
-    request = request_of(computed.given)
+    request = request_of(computed)
     kinds = [
         HostKind(kind.name, kind.capacity, weights[kind.name], _limit(groups[kind.name]))
         for kind in request.kinds
@@ -137,7 +137,8 @@ def _packed(
     ]
     if request.unknown or not kinds or not request.flavours:
         return None
-    plan = cheapest_hosts(kinds, request.flavours, losses)
+    free = [replace(flavour, pinned={}) for flavour in request.flavours]
+    plan = cheapest_hosts(kinds, free, losses)
     return None if plan.unplaced else dict(plan.hosts)
 
 

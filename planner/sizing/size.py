@@ -106,7 +106,17 @@ def size(
 def columns(losses: int) -> list[str]:
     """The constraints that are told side by side, each in a word or two, in order."""
     kept = [f"N+{losses}"] if losses else ["all VMs"]
-    return ["memory", "cpu", "disk", "load", *kept, "packing", "storage space", "room to heal"]
+    return [
+        "memory",
+        "cpu",
+        "disk",
+        "load",
+        *kept,
+        "packing",
+        "storage space",
+        "room to heal",
+        "IOPS",
+    ]
 
 
 def _names(loaded: Loaded, design: str | None) -> list[str]:

@@ -16,7 +16,7 @@ from planner.judge import Judge
 from planner.measurements import Readings, load_all_readings
 from planner.models.capacity import capacity_after_losses
 from planner.models.growth import after_losses
-from planner.placing import place, request_of
+from planner.placing import Request, place, request_of
 from planner.plan import DesignPlan
 from planner.scenario import Group, Loaded
 from planner.sizing.resize import Counts, resized
@@ -64,6 +64,9 @@ LIMITS = (
     ("rack", "rack_units", "rack_height"),
 )
 """What a design needs of what is there: its name, the need, and what there is."""
+
+STORED = "storage"
+"""How the names of what VMs share in the storage begin."""
 
 _ROUNDING = 1e-9
 
@@ -207,16 +210,19 @@ class Bench:
             left = hosts_hold(computed, self.losses)
             yield _at_least(text, "hosts", left, wanted, "vm", f"N+{self.losses}")
             yield self._serving(computed)
-        yield self._placed(computed)
+        request = request_of(computed)
+        yield self._placed(request)
+        yield from _operations(request)
         text = "threads that are left carry the mean load"
         threads, load = threads_left(computed, self.losses), _nominal(computed, "workload_load")
         yield _at_least(text, "hosts", threads, load, "thread", "mean load")
         if computed.plan.shared_store is not None:
             yield from self._stored(computed)
 
-    def _placed(self, computed: Computed) -> Check:
-        request = replace(request_of(computed.given), store=math.inf)  # it is checked apart
-        found = place(request, self.losses)
+    def _placed(self, request: Request) -> Check:
+        """Storage is checked apart: it has hosts of its own, or is what decides their number."""
+        budgets = tuple(one for one in request.budgets if not one.name.startswith(STORED))
+        found = place(replace(request, budgets=budgets), self.losses)
         text = "every VM finds its host"
         if self.losses:
             text += f", with room for those of {_hosts(self.losses)} that fail"
@@ -262,6 +268,16 @@ class Bench:
             kind = _kind(item.quantity) if item.at_least is not None else "other"
             text = item.text or f"requirement {index + 1}, on {item.quantity}"
             yield Check(text, kind, outcome.passed, outcome.because, "a requirement", required=True)
+
+
+def _operations(request: Request) -> Iterator[Check]:
+    """Whether the drives of the shared storage carry the VMs' operations, where both are known."""
+    counts = {flavour.name: flavour.count for flavour in request.flavours}
+    for budget in request.budgets:
+        if budget.name == "storage IOPS":
+            wanted = math.fsum(counts.get(name, 0) * need for name, need in budget.needs.items())
+            text = "shared storage serves the VMs' operations"
+            yield _at_least(text, "storage", budget.room, wanted, "IOPS", "IOPS")
 
 
 def _designs_of(item: object) -> Iterator[str]:
