@@ -47,6 +47,7 @@ def build_group(context: Context, name: str, group: Group) -> GroupPlan:
         titles={part.entry.id: part.entry.part.title for part in parts},
         owned=group.owned,
         assembly=assembly_of(context, name, parts),
+        readings=evidence.readings,
     )
 
 

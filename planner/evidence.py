@@ -42,12 +42,15 @@ class Evidence:
         Sheet that estimates power at rest and under load; empty where they are given.
     estimate : mapping
         What that sheet is given.
+    readings : tuple of (float, Fact)
+        Load [1] and power [W] of readings that show this very machine.
     """
 
     given: Given
     extra: list[PartOf]
     method: str = ""
     estimate: Given = field(default_factory=dict)
+    readings: tuple[tuple[float, Fact], ...] = ()
 
 
 def power_of(context: Context, node: NodeType, at: Path, parts: list[PartOf]) -> Evidence:
@@ -95,7 +98,9 @@ def _from_reading(context: Context, node: NodeType, at: Path, parts: list[PartOf
     if shape is not None:
         ends = {key: given[key] for key in ("base_idle_power", "base_peak_power")}
         given = ends | shape
-    return Evidence(given, beyond(context, node, at, parts))
+    extra = beyond(context, node, at, parts)
+    shown = rows if node.reading_of == "this" and not extra else ()
+    return Evidence(given, extra, readings=tuple((row.load, row.power) for row in shown))
 
 
 def _look_alike(item: Fact | Curve, name: str) -> Fact | Curve:

@@ -90,6 +90,8 @@ class GroupPlan:
         Whether it need not be bought.
     assembly : Assembly
         What its parts need of each other.
+    readings : tuple of (float, Fact)
+        Load [1] and power [W] as a meter showed them, where its power rests on readings.
     """
 
     name: str
@@ -104,6 +106,7 @@ class GroupPlan:
     titles: Mapping[str, str] = field(default_factory=dict)
     owned: bool = False
     assembly: Assembly = field(default_factory=lambda: Assembly({}, {}))
+    readings: tuple[tuple[float, Fact], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from model_tools import module
 from planner.facts import Basis, Fact
 from planner.models import cost
 from planner.models.dimensions import Money, Number, Watt
-from planner.ranges import DRAWS, Columns, Draws, Range, spread
+from planner.ranges import DRAWS, Columns, Draws, Range, quantile, spread
 from planner.sheet import Cell, Sheet, stack
 
 quick = settings(max_examples=60, deadline=None)
@@ -327,3 +327,14 @@ def test_a_total_of_known_and_unknown_prices_is_at_least_the_known():
 def test_a_total_of_known_prices_has_a_range():
     columns, cells = priced({0: (100.0, 90.0, 120.0), 2: (50.0,)})
     assert columns.range_of(cells["capital_cost"].value) == pytest.approx((300.0, 280.0, 340.0))
+
+
+@given(
+    st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=60),
+    st.floats(0.0, 1.0),
+)
+def test_a_quantile_is_that_of_numpy(values, share):
+    draws = np.array(values)
+    expected = np.quantile(draws, share, method="hazen")
+    scale = max(np.ptp(draws), abs(draws).max())
+    assert quantile(draws, share) == pytest.approx(expected, abs=1e-7 * scale)  # share is rounded
