@@ -11,12 +11,9 @@ from typing import Any
 from planner.admission import admission_data
 from planner.build import build
 from planner.compute import Computed, compute
-<<<<<<< HEAD
 from planner.decision.cases import AlignedCases
 from planner.decision.recommend import recommendation
-=======
 from planner.equipment_data import equipment
->>>>>>> 5bbee6e (The snapshot tells each group's role, power and load curve; ranges by partition instead of sorting)
 from planner.facts import Basis, Fact
 from planner.faults import Fault, InputError
 from planner.judge import Judge, Outcome
@@ -188,15 +185,12 @@ def _design(
     entry = {
         "id": computed.plan.id,
         "title": computed.plan.title,
-<<<<<<< HEAD
         "admission": admission_data(computed.plan, computed.given),
         "equipment": [
             {"name": group.name, "title": group.title, "count": group.count.value}
             for group in computed.plan.groups
         ],
-=======
         "equipment": equipment(computed),
->>>>>>> 5bbee6e (The snapshot tells each group's role, power and load curve; ranges by partition instead of sorting)
         "quantities": quantities,
         "limits": limits,
         "findings": [asdict(finding) for finding in held.findings],
