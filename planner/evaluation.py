@@ -186,10 +186,6 @@ def _design(
         "id": computed.plan.id,
         "title": computed.plan.title,
         "admission": admission_data(computed.plan, computed.given),
-        "equipment": [
-            {"name": group.name, "title": group.title, "count": group.count.value}
-            for group in computed.plan.groups
-        ],
         "equipment": equipment(computed),
         "quantities": quantities,
         "limits": limits,
