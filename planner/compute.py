@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from inspect import signature
 
 import numpy as np
 
 from planner.backends import (
+    computed,
     figures,
     layout,
     pool_cells,
@@ -19,9 +20,18 @@ from planner.backends import (
 )
 from planner.facts import Basis, Fact
 from planner.models.failover import mirrored_vms
+from planner.models.workload import workload_vms
+from planner.paths import (
+    client_cells,
+    host_row,
+    host_rows,
+    one_client_cells,
+    proxy_cells,
+    rate_of_links,
+    switch_cells,
+)
 from planner.plan import (
     BackendPlan,
-    ClientPlan,
     Curve,
     DesignPlan,
     Given,
@@ -33,6 +43,7 @@ from planner.ranges import DRAWS, Columns, Draws
 from planner.sheet import Cell, stack
 from planner.wiring import (
     backend_sheet,
+    bond_sheet,
     build_sheet,
     design_sheet,
     estimate_sheet,
@@ -201,13 +212,23 @@ class _Levels:
 
     def _node(self, group: GroupPlan) -> Cells:
         given = self.cells(group.node)
+        bonds = self._bonds(group)
         if not group.estimate_by:
-            return node_sheet().evaluate(given)
+            return {**node_sheet().evaluate(given), **bonds}
         estimate = estimate_sheet(group.estimate_by).evaluate(self.cells(group.estimate))
         for end in ("idle", "peak"):
             cell = estimate[f"estimated_{end}_power"]
             given[f"base_{end}_power"] = replace(cell, name=f"base_{end}_power")
-        return {**estimate, **node_sheet().evaluate(given)}
+        return {**estimate, **node_sheet().evaluate(given), **bonds}
+
+    def _bonds(self, group: GroupPlan) -> Cells:
+        """What flows get of each bond, as ``NETWORK.quantity``."""
+        found: Cells = {}
+        for network, facts in group.bonds.items():
+            given = self.cells(facts)
+            cells = {"bond_flows": given["bond_flows"], **bond_sheet().evaluate(given)}
+            found |= {f"{network}.{key}": cell for key, cell in cells.items()}
+        return found
 
     def store(self, given: Given) -> Cells:
         return store_sheet().evaluate(self.cells(given))
@@ -215,52 +236,46 @@ class _Levels:
     # Backends
 
     def backend(self, plan: BackendPlan) -> Cells:
-        stores = [(store, self.store(store.given)) for store in plan.stores]
-        capacity = self._of_each_host("host_capacity", "B", "store_capacity", stores)
+        stores = [(store, self._store_of(store)) for store in plan.stores]
+        capacity = host_row("host_capacity", "B", "store_capacity", stores)
         places = layout(plan, capacity, self.leaf)
         sites = places.pop("site_capacity")
         given = {
             **self.cells(plan.given),
             **places,
-            "host_read_rate": self._of_each_host(
-                "host_read_rate", "B/s", "store_read_rate", stores
-            ),
-            "host_write_rate": self._of_each_host(
-                "host_write_rate", "B/s", "store_write_rate", stores
-            ),
-            **self._network(plan, stores),
+            **host_rows(stores),
+            **client_cells(plan, self.leaf),
+            **proxy_cells(plan, self.leaf),
+            **switch_cells(plan, self.leaf),
+            **self._vms_on(plan),
         }
+        sheet = backend_sheet()
+        first = sheet.evaluate(given, ["host_share", "storage_clients"])
+        given |= one_client_cells(given, first["host_share"])
+        given |= self._demanding(plan, given, first)
         by_host = {**self.cells(plan.survival), "domain_capacity": sites}
         survival = survival_sheet().evaluate(by_host)
-        cells = {**backend_sheet().evaluate(given), **survival}
+        cells = {**sheet.evaluate(given), **survival}
         more = figures(plan, {**given, **cells}, self.leaf)
         return {**_single(by_host), **_single(given), **cells, **more}
 
-    def _of_each_host(
-        self, name: str, unit: str, quantity: str, stores: Iterable[tuple[StorePlan, Cells]]
-    ) -> Cell:
-        members = [
-            (store.group, cells[quantity])
-            for store, cells in stores
-            for _ in range(int(store.count.value or 0))
-        ]
-        return self.stacked(name, unit, members)
+    def _store_of(self, store: StorePlan) -> Cells:
+        cells = self.store(store.given)
+        rate = rate_of_links(store.cluster, self.leaf)
+        return cells if rate is None else {**cells, "cluster_rate": rate}
 
-    def _network(self, plan: BackendPlan, stores: list[tuple[StorePlan, Cells]]) -> Cells:
-        cells: Cells = {"client_count": self._clients(plan.clients)} if plan.clients else {}
-        if all("link_rate" in found for _, found in stores):
-            cells["host_link_rate"] = self._of_each_host(
-                "host_link_rate", "B/s", "link_rate", stores
-            )
-        links = [(client.group, self.store(client.given)) for client in plan.clients]
-        if links and all("link_rate" in found for _, found in links):
-            rates = [(group, found["link_rate"]) for group, found in links]
-            cells["client_link_rate"] = self.stacked("client_link_rate", "B/s", rates)
-        return cells
+    def _vms_on(self, plan: BackendPlan) -> Cells:
+        """VMs of the workload, on the backend that holds their disks."""
+        if plan.name not in (self.plan.shared_store, self.plan.local_store):
+            return {}
+        counts = {"flavour_count": self._cell("flavour_count", self.plan.given["flavour_count"])}
+        return {"vms_on_storage": computed("vms_on_storage", "vm", workload_vms, counts)}
 
-    def _clients(self, clients: tuple[ClientPlan, ...]) -> Cell:
-        counts = [(client.group, self.leaf(client.count)) for client in clients]
-        return self.stacked("client_count", "node", counts)
+    def _demanding(self, plan: BackendPlan, given: Cells, first: Cells) -> Cells:
+        """How many ask for the demand that is stated."""
+        asking = {"client": first.get("storage_clients"), "vm": given.get("vms_on_storage")}
+        cell = asking.get(plan.demand_of or "")
+        return {} if cell is None else {"demanding": replace(cell, name="demanding", unit="1")}
 
     # The design
 

@@ -12,6 +12,7 @@ from planner.faults import Fault, InputError, Mark
 from planner.measurements import Readings
 from planner.plan import Row
 from planner.scenario import Design, Group, Link, Loaded, NodeType, Scenario
+from planner.units import format_quantity
 from planner.wording import did_you_mean
 
 T = TypeVar("T")
@@ -99,15 +100,31 @@ class Context:
 
     def linked_part(self, link: Link, parts: list[PartOf], mark: Mark) -> Entry:
         """The part whose ports a link uses; its port speed is known."""
-        found = next((part.entry for part in parts if part.entry.id == link.part), None)
-        if found is None or found.kind not in PORTED:
-            ported = [part.entry.id for part in parts if part.entry.kind in PORTED]
-            message = f"`{link.part}` is not a part of this machine that has ports"
-            raise InputError.at(mark, message, did_you_mean(link.part, ported))
-        if not found.fact("port_speed").known:
-            message = f"the catalog does not know the port speed of `{link.part}`"
-            raise InputError.at(mark, message, "give it under `corrections`")
+        return self.linked_parts(link, parts, mark)[0][0]
+
+    def linked_parts(self, link: Link, parts: list[PartOf], mark: Mark) -> list[tuple[Entry, int]]:
+        """The parts whose ports a link uses, and how many of each; all ports are equally fast."""
+        found = [(_ported(name, parts, mark), ports) for name, ports in link.members.items()]
+        speeds = {entry.id: entry.fact("port_speed").value for entry, _ in found}
+        if len(set(speeds.values())) > 1:
+            told = " and ".join(
+                f"`{name}` {format_quantity(speed, 'B/s')}" for name, speed in speeds.items()
+            )
+            message = f"the ports of a bond must be equally fast: {told}"
+            raise InputError.at(mark, message, "bond ports of one speed")
         return found
+
+
+def _ported(name: str, parts: list[PartOf], mark: Mark) -> Entry:
+    found = next((part.entry for part in parts if part.entry.id == name), None)
+    if found is None or found.kind not in PORTED:
+        ported = [part.entry.id for part in parts if part.entry.kind in PORTED]
+        message = f"`{name}` is not a part of this machine that has ports"
+        raise InputError.at(mark, message, did_you_mean(name, ported))
+    if not found.fact("port_speed").known:
+        message = f"the catalog does not know the port speed of `{name}`"
+        raise InputError.at(mark, message, "give it under `corrections`")
+    return found
 
 
 def _told(parts: list[PartOf]) -> str:

@@ -11,6 +11,7 @@ from planner.context import Context, PartOf, flag, machine_of, row, stated
 from planner.evidence import Evidence, power_of
 from planner.facts import Basis, Fact, weakest
 from planner.faults import InputError, Mark
+from planner.links import bonds
 from planner.plan import Given, GroupPlan, Row
 from planner.scenario import Group
 from planner.site import circuit_facts
@@ -44,6 +45,7 @@ def build_group(context: Context, name: str, group: Group) -> GroupPlan:
         switch=_switch(machine, group) if machine and machine.kind == "switches" else {},
         estimate_by=evidence.method,
         estimate=evidence.estimate,
+        bonds=bonds(context, name),
         titles={part.entry.id: part.entry.part.title for part in parts},
         owned=group.owned,
         assembly=assembly_of(context, name, parts),
@@ -200,17 +202,17 @@ def _ports_needed(
     used: dict[str, int] = {}
     for network, link in group.links.items():
         mark = context.mark("groups", name, "links", network)
-        entry = context.linked_part(link, parts, mark)
-        used[entry.id] = used.get(entry.id, 0) + link.ports
-        have = _port_count(entry, parts)
-        if have is not None and used[entry.id] > have:
-            message = f"`{entry.id}` has {have:g} ports, but {used[entry.id]} are linked"
-            raise InputError.at(mark, message, "link fewer ports or add a card")
-        evidence.append(entry.fact("port_speed"))
-        if (evidence[-1].value or 0.0) <= ONE_GIGABIT:
-            slow += link.ports
-        else:
-            fast += link.ports
+        for entry, ports in context.linked_parts(link, parts, mark):
+            used[entry.id] = used.get(entry.id, 0) + ports
+            have = _port_count(entry, parts)
+            if have is not None and used[entry.id] > have:
+                message = f"`{entry.id}` has {have:g} ports, but {used[entry.id]} are linked"
+                raise InputError.at(mark, message, "link fewer ports or add a card")
+            evidence.append(entry.fact("port_speed"))
+            if (evidence[-1].value or 0.0) <= ONE_GIGABIT:
+                slow += ports
+            else:
+                fast += ports
     return slow, fast, evidence
 
 

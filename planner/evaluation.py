@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from planner.admission import admission_data
+from planner.bounds import bounds_of
 from planner.build import build
 from planner.compute import Computed, compute
 from planner.decision.cases import AlignedCases
@@ -189,6 +190,7 @@ def _design(
         "equipment": equipment(computed),
         "quantities": quantities,
         "limits": limits,
+        "bounds": bounds_of(cells),
         "findings": [asdict(finding) for finding in held.findings],
         "suppressed": [{**asdict(item.finding), "reason": item.reason} for item in accepted],
         "passed": [asdict(item) for item in held.passed],

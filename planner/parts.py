@@ -249,6 +249,8 @@ class StorageSoftware(Part):
     """Memory that each device's daemon takes on its host."""
     reserve_per_host: Bytes = None
     mark_out_delay: Annotated[Fact | None, measure("s", 0, 1e7)] = None
+    journal_interval: Annotated[Fact | None, measure("s", 0, 1e5)] = None
+    """Longest time between two times that journals are written back."""
     daemons: Text = None
     service_rule: Literal["ceph", "data-shares", "majority", "half"] = "data-shares"
     """Shares that must be there for service: Ceph's default `min_size`, just the data, more than

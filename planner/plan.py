@@ -84,6 +84,8 @@ class GroupPlan:
         Sheet that estimates the power where nobody measured it; empty otherwise.
     estimate : mapping
         What that sheet is given.
+    bonds : mapping
+        What the bond sheet is given of each network on which the items have several ports.
     titles : mapping
         Titles of its parts by name.
     owned : bool
@@ -103,6 +105,7 @@ class GroupPlan:
     switch: Mapping[str, Fact]
     estimate_by: str = ""
     estimate: Given = field(default_factory=dict)
+    bonds: Mapping[str, Given] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
     owned: bool = False
     assembly: Assembly = field(default_factory=lambda: Assembly({}, {}))
@@ -131,6 +134,8 @@ class StorePlan:
         The drive's failure rate and read errors, rates and capacity, by the catalog's names.
     rack : str or None
         Where the hosts stand.
+    cluster : mapping
+        What the store sheet is given of the links between the hosts alone, if there are any.
     """
 
     group: str
@@ -141,6 +146,7 @@ class StorePlan:
     device: Mapping[str, Fact]
     reliability: Mapping[str, Fact]
     rack: str | None = None
+    cluster: Given = field(default_factory=dict)
 
     @property
     def hosts(self) -> int:
@@ -243,6 +249,35 @@ class PoolPlan:
 
 
 @dataclass(frozen=True)
+class Topology:
+    """The switches between clients and storage hosts, where there are several.
+
+    Parameters
+    ----------
+    switches : tuple of str
+        Groups of switches.
+    hosts, clients : mapping
+        Part of the links of each group on each switch.
+    uplinks : mapping
+        Ports and their speed between each pair of switches that are joined.
+    """
+
+    switches: tuple[str, ...]
+    hosts: Mapping[str, Mapping[str, float]]
+    clients: Mapping[str, Mapping[str, float]]
+    uplinks: Mapping[tuple[str, str], tuple[Fact, Fact]]
+
+
+@dataclass(frozen=True)
+class ProxyPlan:
+    """The proxies of a backend: how many, and what the store sheet is given of both their links."""
+
+    count: Fact
+    client_side: Given
+    storage_side: Given
+
+
+@dataclass(frozen=True)
 class BackendPlan:
     """A storage backend.
 
@@ -260,6 +295,12 @@ class BackendPlan:
         What the survival sheet is given, apart from the hosts' capacity.
     scheme : Scheme
         How its software places the shares.
+    proxies : ProxyPlan or None
+        What stands between its clients and hosts.
+    topology : Topology or None
+        The switches between them, where there are several.
+    demand_of : {"client", "vm"} or None
+        Who asks for its demand, if one is stated.
     """
 
     name: str
@@ -268,6 +309,9 @@ class BackendPlan:
     given: Given
     survival: Given
     scheme: Scheme
+    proxies: ProxyPlan | None = None
+    topology: Topology | None = None
+    demand_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -345,9 +389,17 @@ class DesignPlan:
             yield {"count": group.count}
             yield from (group.node, group.equipment, group.host, group.switch, group.estimate)
             yield group.assembly.given
+            yield from group.bonds.values()
         for backend in self.backends:
             yield from (backend.given, backend.survival)
-            yield from (store.given for store in backend.stores)
+            for store in backend.stores:
+                yield from (store.given, store.cluster)
+            if backend.proxies:
+                yield from (backend.proxies.client_side, backend.proxies.storage_side)
+                yield {"proxy_count": backend.proxies.count}
+            if backend.topology:
+                for ports, speed in backend.topology.uplinks.values():
+                    yield {"ports": ports, "speed": speed}
             yield from (client.given for client in backend.clients)
         yield from (quorum.members for quorum in self.quorums)
         yield from (pool.given for pool in self.pools)

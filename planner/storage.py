@@ -8,6 +8,7 @@ from planner.catalog import Entry
 from planner.context import Context, collect, flag, machine_of, stated
 from planner.facts import Fact
 from planner.faults import Fault, InputError, Mark
+from planner.links import client_groups, topology
 from planner.models.placement_groups import default_minimum_shares
 from planner.models.quorum import quorum
 from planner.models.raid import raid_layout
@@ -21,11 +22,25 @@ from planner.plan import (
     Row,
     Scheme,
     StorePlan,
+    Topology,
 )
 from planner.scenario import Backend, Pool, StoreHosts
+from planner.storage_paths import (
+    check_paths,
+    client_link,
+    cluster_link,
+    drive_link_facts,
+    host_link,
+    journal_factor,
+    journal_facts,
+    journal_uses,
+    operations_facts,
+    path_facts,
+    proxy_plan,
+)
 from planner.wording import did_you_mean
 
-RATIOS = ("nearfull_ratio", "backfillfull_ratio", "full_ratio", "journal_factor")
+RATIOS = ("nearfull_ratio", "backfillfull_ratio", "full_ratio")
 RELIABILITY = ("annual_failure_rate", "unrecoverable_errors", "capacity", "read_rate", "write_rate")
 NO_SETS = "any-hosts"
 
@@ -42,6 +57,7 @@ def build_backend(context: Context, name: str, backend: Backend) -> BackendPlan:
     software = context.catalog.entry(
         backend.software, context.mark("storage", name, "software"), ["storage-software"]
     )
+    check_paths(context, name, backend, software)
     faults: list[Fault] = []
     stores = collect(backend.hosts, lambda key, item: _store(context, name, key, item), faults)
     clients = collect(
@@ -68,14 +84,26 @@ def build_backend(context: Context, name: str, backend: Backend) -> BackendPlan:
             **_shares(context.label(name), mark, shares=shares, data_shares=data),
             **_shares(label, mark, network_shares=view[0], network_data_shares=view[1]),
             **{key: software.fact(key) for key in RATIOS},
+            "journal_factor": journal_factor(context, name, backend, software),
             **_controllers(context, backend),
             **_set_facts(context, name, scheme.raid),
             **({"controllers": scheme.controllers} if scheme.controllers else {}),
             **_client_facts(context, name, backend, mark),
+            **path_facts(context, name, backend, shares),
         },
         survival=survival,
         scheme=scheme,
+        proxies=proxy_plan(context, backend),
+        topology=_topology(context, name, backend),
+        demand_of=backend.demand.each if backend.demand else None,
     )
+
+
+def _topology(context: Context, name: str, backend: Backend) -> Topology | None:
+    """The switches between clients and hosts; behind proxies they are not looked at."""
+    if backend.proxies is not None:
+        return None
+    return topology(context, backend.network, list(backend.hosts), client_groups(context, name))
 
 
 def build_quorum(context: Context, name: str, members: dict[str, int]) -> QuorumPlan:
@@ -128,16 +156,6 @@ def build_pool(context: Context, name: str, pool: Pool) -> PoolPlan:
             **_shares(context.label("pools", name), mark, shares=shares, data_shares=data),
         },
     )
-
-
-def client_groups(context: Context, name: str) -> list[str]:
-    """Groups that use a backend."""
-    backend, groups = context.design.storage[name], context.design.groups
-    for client in backend.clients:
-        if client not in groups:
-            mark = context.mark("storage", name, "clients")
-            raise InputError.at(mark, f"unknown group `{client}`", did_you_mean(client, groups))
-    return backend.clients or [key for key, group in groups.items() if group.runs_vms]
 
 
 def _client_facts(context: Context, name: str, backend: Backend, mark: Mark) -> dict[str, Fact]:
@@ -262,6 +280,7 @@ def _check_sets(stores: list[StorePlan], scheme: Scheme, mark: Mark) -> None:
 
 def _store(context: Context, name: str, group_name: str, hosts: StoreHosts) -> StorePlan:
     mark = context.mark("storage", name, "hosts", group_name)
+    software = context.catalog.entry(context.design.storage[name].software, mark)
     group = context.design.groups.get(group_name)
     if group is None:
         remedy = did_you_mean(group_name, context.design.groups)
@@ -279,7 +298,10 @@ def _store(context: Context, name: str, group_name: str, hosts: StoreHosts) -> S
     share = {} if hosts.share is None else {"drive_share": hosts.share}
     raid = _raid(context, name, context.design.storage[name])
     given |= share | (_raid_facts(context, name, raid) if raid else {})
-    given |= _link(context, name, group_name)
+    given |= operations_facts(entry) | drive_link_facts(context, group_name, entry, number)
+    given |= host_link(context, name, group_name)
+    if hosts.journal is not None:
+        given |= journal_facts(context, name, group_name, hosts.journal, software)
     return StorePlan(
         group=group_name,
         count=group.count,
@@ -289,6 +311,7 @@ def _store(context: Context, name: str, group_name: str, hosts: StoreHosts) -> S
         device={"drive_capacity": entry.fact("capacity"), **share},
         reliability={key: entry.fact(key) for key in RELIABILITY},
         rack=group.rack,
+        cluster=cluster_link(context, name, group_name),
     )
 
 
@@ -308,6 +331,9 @@ def drive_faults(context: Context) -> list[Fault]:
             share = 1.0 if hosts.share is None else hosts.share.value or 0.0
             part = number / parts[hosts.drive] * share
             given.setdefault((group, hosts.drive), []).append((name, part))
+        for group, drive, number in journal_uses(context, name):
+            parts = {part.entry.id: part.count.value or 0.0 for part in context.parts(group)}
+            given.setdefault((group, drive), []).append((name, number / parts[drive]))
     return [
         Fault(
             context.mark("storage", uses[-1][0], "hosts", group),
@@ -351,24 +377,7 @@ def _drive_part(
 
 def _client(context: Context, name: str, group_name: str) -> ClientPlan:
     group = context.design.groups[group_name]
-    return ClientPlan(group_name, group.count, _link(context, name, group_name))
-
-
-def _link(context: Context, name: str, group_name: str) -> dict[str, Fact | Row]:
-    """Ports of a group on a backend's network; nothing for a backend of local disks."""
-    network = context.design.storage[name].network
-    if network is None:
-        return {}
-    links = context.design.groups[group_name].links
-    mark = context.mark("groups", group_name, "links")
-    if network not in links:
-        message = f"group `{group_name}` has no link to network `{network}`"
-        raise InputError.at(mark, message, did_you_mean(network, links))
-    link = links[network]
-    entry = context.linked_part(link, context.parts(group_name), mark)
-    label = context.label(group_name, network, "ports")
-    count = stated(label, link.ports, "port", context.mark("groups", group_name, "links", network))
-    return {"link_count": count, "link_speed": entry.fact("port_speed")}
+    return ClientPlan(group_name, group.count, client_link(context, name, group_name))
 
 
 def _controllers(context: Context, backend: Backend) -> dict[str, Fact]:

@@ -11,10 +11,13 @@ from functools import cache
 from planner.models import (
     assembly,
     availability,
+    bonding,
     brick_class,
     capacity,
     card_slots,
     circuit_rating,
+    client_demand,
+    client_throughput,
     consolidation,
     cost,
     density,
@@ -24,17 +27,23 @@ from planner.models import (
     facility,
     failover,
     feeds,
+    iops,
+    journal,
     nameplate_class,
     network,
     node,
+    path_bounds,
     power,
     rates,
+    recovery_load,
     runway,
     saving,
     server_class,
     space,
     store,
+    store_journal,
     throughput,
+    uplinks,
     workload,
     write_cost,
 )
@@ -145,14 +154,60 @@ STORE_INPUTS = {
     "drive_read_rate": "B/s",
     "drive_write_rate": "B/s",
     "store_reserve": "B",
+    "drive_link_rate": "B/s",
+    "drive_read_iops": "IOPS",
+    "drive_write_iops": "IOPS",
+    "journal_count": "part",
+    "journal_write_rate": "B/s",
+    "journal_write_iops": "IOPS",
+    "journal_interval": "s",
     "link_count": "port",
     "link_speed": "B/s",
+    "usable_links": "port",
+}
+
+BOND_INPUTS = {
+    "bond_links": "port",
+    "bond_flows": "1",
+    "link_speed": "B/s",
+    "links_per_flow": "port",
 }
 
 REDUNDANCY = {
     "domain_capacity": "B",
     "shares": "1",
     "data_shares": "1",
+}
+
+JOURNAL_INPUTS = {
+    "host_journal_rate": "B/s",
+    "host_journal_iops": "IOPS",
+    "host_journal_ratio": "1",
+    "host_journal_size": "B",
+    "host_drives_per_journal": "part",
+}
+
+PROXY_INPUTS = {
+    "sent_by_proxy": "1",
+    "proxy_count": "node",
+    "proxy_client_rate": "B/s",
+    "proxy_storage_rate": "B/s",
+}
+
+TOPOLOGY_INPUTS = {
+    "client_on_switch": "1",
+    "host_on_switch": "1",
+    "uplink_rate": "B/s",
+    "uplink_bound_read_throughput_one_client": "B/s",
+    "uplink_bound_write_throughput_one_client": "B/s",
+}
+
+DEMAND_INPUTS = {
+    "demanding": "1",
+    "read_wanted": "B/s",
+    "write_wanted": "B/s",
+    "read_iops_wanted": "IOPS",
+    "write_iops_wanted": "IOPS",
 }
 
 BACKEND_INPUTS = {
@@ -171,6 +226,20 @@ BACKEND_INPUTS = {
     "host_read_rate": "B/s",
     "host_write_rate": "B/s",
     "host_link_rate": "B/s",
+    "host_sata_rate": "B/s",
+    "host_read_iops": "IOPS",
+    "host_write_iops": "IOPS",
+    "host_cluster_rate": "B/s",
+    **JOURNAL_INPUTS,
+    **PROXY_INPUTS,
+    **TOPOLOGY_INPUTS,
+    **DEMAND_INPUTS,
+    "separate_replication": "1",
+    "acknowledged_on_disk": "1",
+    "acknowledged_sent": "1",
+    "setting_bound_recovery_rate": "B/s",
+    "vms_on_storage": "vm",
+    "block_size": "B",
     "client_count": "node",
     "client_link_rate": "B/s",
     "clients_on_hosts": "1",
@@ -294,13 +363,21 @@ def estimate_sheet(method: str) -> Sheet:
 @cache
 def store_sheet() -> Sheet:
     """Drives and links that one host gives to a backend."""
-    return Sheet("store", [store], STORE_INPUTS)
+    return Sheet("store", [store, store_journal], STORE_INPUTS)
+
+
+@cache
+def bond_sheet() -> Sheet:
+    """Ports of one item on one network."""
+    return Sheet("bond", [bonding], BOND_INPUTS)
 
 
 @cache
 def backend_sheet() -> Sheet:
     """Capacity and throughput of a storage backend."""
-    return Sheet("backend", [domains, capacity, rates, throughput, write_cost], BACKEND_INPUTS)
+    modules = [domains, capacity, rates, throughput, client_throughput, path_bounds, uplinks]
+    modules += [journal, iops, write_cost, recovery_load, client_demand]
+    return Sheet("backend", modules, BACKEND_INPUTS)
 
 
 @cache
@@ -326,5 +403,5 @@ def saving_sheet() -> Sheet:
 def sheets() -> list[Sheet]:
     """All sheets, from parts to design."""
     estimates = [estimate_sheet(method) for method in ("small", "server", "nameplate")]
-    whole = [store_sheet(), backend_sheet(), survival_sheet(), design_sheet(), saving_sheet()]
-    return [*estimates, node_sheet(), build_sheet(), *whole]
+    whole = [store_sheet(), bond_sheet(), backend_sheet(), survival_sheet(), design_sheet()]
+    return [*estimates, node_sheet(), build_sheet(), *whole, saving_sheet()]

@@ -12,7 +12,8 @@ import numpy as np
 from planner.sheet import Cell, Parameter, Quantity, Sheet
 from planner.wiring import sheets
 
-AXES = {"parts": 2, "kinds": 2, "groups": 3, "flavours": 3, "hosts": 4, "domains": 5, "devices": 5}
+AXES = {"switches": 2, "links": 2, "parts": 2, "kinds": 2, "groups": 3, "flavours": 3}
+AXES |= {"hosts": 4, "domains": 5, "devices": 5}
 
 # Values that a model accepts only together: shares, data shares, shares needed for service.
 SHARES = {
@@ -28,6 +29,9 @@ SMALL = ("vm_memory", "vm_disk", "vm_vcpus")
 FLAGS = ("runs_vms", "pooled_storage", "strict_admission", "kernel_clients", "clients_on_hosts")
 FLAGS += ("own_disks_only", "node_group", "vm_within_memory", "vm_within_threads")
 FLAGS += ("cpu_binds_failover",)
+
+# Counted in whole numbers only.
+WHOLE = ("bond_links", "bond_flows", "acknowledged_on_disk", "acknowledged_sent")
 
 
 def module(name: str, *functions: Callable[..., Any]) -> ModuleType:
@@ -89,6 +93,8 @@ def _values(
 ) -> np.ndarray[Any, Any]:
     if parameter.name in FLAGS:
         return rng.integers(0, 2, size).astype(float)
+    if parameter.name in WHOLE:
+        return rng.integers(1, 9, size).astype(float)
     if parameter.unit == "1":
         return rng.uniform(0.1, 0.9, size)
     return 10.0 ** rng.uniform(0.0, 2.0, size) / (100.0 if parameter.name in SMALL else 1.0)

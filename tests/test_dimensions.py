@@ -21,6 +21,8 @@ SCALED += ("[current]", "[length]", "[temperature]")
 POWER_FACTOR = "W/VA"
 # Apparent power is a kind of its own, so a voltage is what makes it of a current.
 VOLTAGE = "VA/A"
+# Of each operation.
+BLOCK_SIZE = "B/s/IOPS"
 SEEDS = range(6)
 # Powers of two change no digit, so that rounding down to whole VMs is not disturbed either.
 SCALES = (2.0**-3, 2.0**5)
@@ -36,6 +38,8 @@ def powers(unit):
 def unit_of(parameter):
     if parameter.unit == "V":
         return VOLTAGE
+    if parameter.name == "block_size":
+        return BLOCK_SIZE
     return POWER_FACTOR if parameter.name.endswith("power_factor") else parameter.unit
 
 

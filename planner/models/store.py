@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.models.dimensions import Byte, BytePerSecond, Number, Part, Port
+from planner.models.dimensions import Byte, BytePerSecond, IoPerSecond, Number, Part, Port
 
 
 def device_capacity(drive_capacity: Byte, drive_share: Number = 1.0) -> Byte:
@@ -189,7 +189,9 @@ def store_write_rate(
     return np.sum(drive_count * drive_write_rate, axis=0) * data_fraction
 
 
-def link_rate(link_count: Port, link_speed: BytePerSecond) -> BytePerSecond:
+def link_rate(
+    link_count: Port, link_speed: BytePerSecond, usable_links: Port = np.inf
+) -> BytePerSecond:
     """Line rate of a host's bonded ports together, per direction.
 
     Parameters
@@ -198,6 +200,9 @@ def link_rate(link_count: Port, link_speed: BytePerSecond) -> BytePerSecond:
         Ports in the bond [port].
     link_speed : array_like
         Line rate of one port [B/s].
+    usable_links : array_like
+        Ports that carry data at the same time: as many as iSCSI has paths, one where the others
+        only stand by [port].
 
     Returns
     -------
@@ -213,4 +218,85 @@ def link_rate(link_count: Port, link_speed: BytePerSecond) -> BytePerSecond:
     >>> float(link_rate(2, 125e6))
     250000000.0
     """
-    return link_count * link_speed
+    return np.minimum(link_count, usable_links) * link_speed
+
+
+def store_sata_rate(
+    drive_count: Part, drive_link_rate: BytePerSecond, working_fraction: Number = 1.0
+) -> BytePerSecond:
+    """What the links between a host's drives and their controller carry together.
+
+    Parameters
+    ----------
+    drive_count : array_like, shape (kinds, ...)
+        Drives of each kind in one host [part].
+    drive_link_rate : array_like, shape (kinds, ...)
+        Payload of the link of one drive [B/s].
+    working_fraction : array_like
+        Part of the drives that are no spares [1].
+
+    Returns
+    -------
+    array_like
+        Rate [B/s].
+
+    Examples
+    --------
+    >>> float(store_sata_rate(np.array([2.0]), np.array([600e6])))
+    1200000000.0
+    """
+    return np.sum(drive_count * drive_link_rate, axis=0) * working_fraction
+
+
+def store_read_iops(
+    drive_count: Part, drive_read_iops: IoPerSecond, working_fraction: Number = 1.0
+) -> IoPerSecond:
+    """Random reads of a host's drives together.
+
+    Parameters
+    ----------
+    drive_count : array_like, shape (kinds, ...)
+        Drives of each kind in one host [part].
+    drive_read_iops : array_like, shape (kinds, ...)
+        Random reads of one drive [IOPS].
+    working_fraction : array_like
+        Part of the drives that are no spares [1].
+
+    Returns
+    -------
+    array_like
+        Operations [IOPS].
+
+    Examples
+    --------
+    >>> float(store_read_iops(np.array([2.0]), np.array([79.0])))
+    158.0
+    """
+    return np.sum(drive_count * drive_read_iops, axis=0) * working_fraction
+
+
+def store_write_iops(
+    drive_count: Part, drive_write_iops: IoPerSecond, working_fraction: Number = 1.0
+) -> IoPerSecond:
+    """Random writes of a host's drives together, before any redundancy.
+
+    Parameters
+    ----------
+    drive_count : array_like, shape (kinds, ...)
+        Drives of each kind in one host [part].
+    drive_write_iops : array_like, shape (kinds, ...)
+        Random writes of one drive [IOPS].
+    working_fraction : array_like
+        Part of the drives that are no spares [1].
+
+    Returns
+    -------
+    array_like
+        Operations [IOPS].
+
+    Examples
+    --------
+    >>> float(store_write_iops(np.array([2.0]), np.array([79.0])))
+    158.0
+    """
+    return np.sum(drive_count * drive_write_iops, axis=0) * working_fraction

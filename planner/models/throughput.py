@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.models.dimensions import BytePerSecond, Node, Number
+from planner.models.dimensions import Array, BytePerSecond, Number
 from planner.models.rates import rate_over_load
 
 
@@ -54,6 +54,8 @@ def ingress_bound_write_throughput(
     network_shares: Number,
     network_data_shares: Number = 1.0,
     local_share: Number = 0.0,
+    separate_replication: Number = 0.0,
+    sent_by_proxy: Number = 0.0,
 ) -> BytePerSecond:
     """User data that the storage hosts can take in, copies from their peers included.
 
@@ -65,6 +67,10 @@ def ingress_bound_write_throughput(
         Shares of an object on different hosts, and those of them that hold data [1].
     local_share : array_like
         Part of the data whose first share lies on the client's own host [1].
+    separate_replication : array_like
+        1 where copies between hosts have links of their own [1].
+    sent_by_proxy : array_like
+        1 where a proxy sends every share, so that hosts send none on [1].
 
     Returns
     -------
@@ -73,17 +79,18 @@ def ingress_bound_write_throughput(
 
     Notes
     -----
-    H L / ((1 - l) + (n - 1)/k).
+    H L / ((1 - l) + (n - 1)/k); H L / (1 - l) where copies have links of their own, and H L k / n
+    behind a proxy.
 
     Examples
     --------
     >>> float(ingress_bound_write_throughput(750e6, 3))
     250000000.0
     """
-    return rate_over_load(
-        effective_link_rate,
-        (1.0 - local_share) + (network_shares - 1.0) / network_data_shares,
-    )
+    copied = (1.0 - separate_replication) * (network_shares - 1.0) / network_data_shares
+    by_hosts = (1.0 - local_share) + copied
+    load = by_hosts + sent_by_proxy * (network_shares / network_data_shares - by_hosts)
+    return rate_over_load(effective_link_rate, load)
 
 
 def egress_bound_write_throughput(
@@ -92,6 +99,8 @@ def egress_bound_write_throughput(
     network_data_shares: Number = 1.0,
     local_share: Number = 0.0,
     clients_on_hosts: Number = 0.0,
+    separate_replication: Number = 0.0,
+    sent_by_proxy: Number = 0.0,
 ) -> BytePerSecond:
     """User data for which the storage hosts can send copies on to their peers.
 
@@ -105,11 +114,15 @@ def egress_bound_write_throughput(
         Part of the data whose first share lies on the client's own host [1].
     clients_on_hosts : array_like
         Part of the clients that are storage hosts, whose own writes leave by these links [1].
+    separate_replication : array_like
+        1 where copies between hosts have links of their own [1].
+    sent_by_proxy : array_like
+        1 where a proxy sends every share, so that hosts send none on [1].
 
     Returns
     -------
     array_like
-        Throughput [B/s]; infinite for a single copy.
+        Throughput [B/s]; infinite where nothing is sent on.
 
     Notes
     -----
@@ -120,7 +133,8 @@ def egress_bound_write_throughput(
     >>> float(egress_bound_write_throughput(750e6, 3))
     375000000.0
     """
-    sent = clients_on_hosts - local_share + (network_shares - 1.0) / network_data_shares
+    copied = (1.0 - separate_replication) * (network_shares - 1.0) / network_data_shares
+    sent = clients_on_hosts - local_share + (1.0 - sent_by_proxy) * copied
     return rate_over_load(effective_link_rate, sent)
 
 
@@ -155,6 +169,11 @@ def write_throughput(
     egress_bound_write_throughput: BytePerSecond = np.inf,
     client_bound_write_throughput: BytePerSecond = np.inf,
     controller_bound_write_throughput: BytePerSecond = np.inf,
+    sata_bound_write_throughput: BytePerSecond = np.inf,
+    journal_bound_write_throughput: BytePerSecond = np.inf,
+    replication_bound_write_throughput: BytePerSecond = np.inf,
+    proxy_bound_write_throughput: BytePerSecond = np.inf,
+    uplink_bound_write_throughput: BytePerSecond = np.inf,
 ) -> BytePerSecond:
     """User data that all clients together can write: the least of the bounds.
 
@@ -168,6 +187,16 @@ def write_throughput(
         What the clients' links allow [B/s].
     controller_bound_write_throughput : array_like
         What an array's controllers allow [B/s].
+    sata_bound_write_throughput : array_like
+        What the links between drives and controllers allow [B/s].
+    journal_bound_write_throughput : array_like
+        What separate journal devices allow [B/s].
+    replication_bound_write_throughput : array_like
+        What links between the hosts alone allow [B/s].
+    proxy_bound_write_throughput : array_like
+        What proxies between clients and hosts allow [B/s].
+    uplink_bound_write_throughput : array_like
+        What the links between switches allow [B/s].
 
     Returns
     -------
@@ -185,11 +214,17 @@ def write_throughput(
         egress_bound_write_throughput,
         client_bound_write_throughput,
         controller_bound_write_throughput,
+        sata_bound_write_throughput,
+        journal_bound_write_throughput,
+        replication_bound_write_throughput,
+        proxy_bound_write_throughput,
+        uplink_bound_write_throughput,
     )
-    return _least(*bounds)
+    return least_of(*bounds)
 
 
-def _least(*bounds: BytePerSecond) -> BytePerSecond:
+def least_of(*bounds: Array) -> Array:
+    """The least of several bounds, unknown where one of them is."""
     least = np.asarray(bounds[0], dtype=float)
     for bound in bounds[1:]:
         least = np.minimum(least, bound)
@@ -221,6 +256,8 @@ def network_bound_read_throughput(
     effective_link_rate: BytePerSecond,
     network_data_shares: Number = 1.0,
     local_share: Number = 0.0,
+    separate_replication: Number = 0.0,
+    sent_by_proxy: Number = 0.0,
 ) -> BytePerSecond:
     """User data that the storage hosts can send, shares gathered from peers included.
 
@@ -232,6 +269,10 @@ def network_bound_read_throughput(
         Data shares of an object on different hosts: 1 for copies, k for erasure coding [1].
     local_share : array_like
         Part of the data that the client finds on its own host [1].
+    separate_replication : array_like
+        1 where traffic between hosts has links of their own [1].
+    sent_by_proxy : array_like
+        1 where a proxy gathers the shares [1].
 
     Returns
     -------
@@ -247,10 +288,9 @@ def network_bound_read_throughput(
     >>> float(network_bound_read_throughput(750e6))
     750000000.0
     """
-    return rate_over_load(
-        effective_link_rate,
-        (1.0 - local_share) + (network_data_shares - 1.0) / network_data_shares,
-    )
+    peers = (1.0 - separate_replication) * (1.0 - sent_by_proxy)
+    gathered = peers * (network_data_shares - 1.0) / network_data_shares
+    return rate_over_load(effective_link_rate, (1.0 - local_share) + gathered)
 
 
 def client_bound_read_throughput(
@@ -283,6 +323,10 @@ def read_throughput(
     network_bound_read_throughput: BytePerSecond = np.inf,
     client_bound_read_throughput: BytePerSecond = np.inf,
     controller_bound_read_throughput: BytePerSecond = np.inf,
+    sata_bound_read_throughput: BytePerSecond = np.inf,
+    replication_bound_read_throughput: BytePerSecond = np.inf,
+    proxy_bound_read_throughput: BytePerSecond = np.inf,
+    uplink_bound_read_throughput: BytePerSecond = np.inf,
 ) -> BytePerSecond:
     """User data that all clients together can read: the least of the bounds.
 
@@ -296,6 +340,14 @@ def read_throughput(
         What the clients' links allow [B/s].
     controller_bound_read_throughput : array_like
         What an array's controllers allow [B/s].
+    sata_bound_read_throughput : array_like
+        What the links between drives and controllers allow [B/s].
+    replication_bound_read_throughput : array_like
+        What links between the hosts alone allow [B/s].
+    proxy_bound_read_throughput : array_like
+        What proxies between clients and hosts allow [B/s].
+    uplink_bound_read_throughput : array_like
+        What the links between switches allow [B/s].
 
     Returns
     -------
@@ -307,152 +359,13 @@ def read_throughput(
     >>> float(read_throughput(600e6, 750e6, 250e6))
     250000000.0
     """
-    return _least(
+    return least_of(
         disk_bound_read_throughput,
         network_bound_read_throughput,
         client_bound_read_throughput,
         controller_bound_read_throughput,
+        sata_bound_read_throughput,
+        replication_bound_read_throughput,
+        proxy_bound_read_throughput,
+        uplink_bound_read_throughput,
     )
-
-
-def read_throughput_per_client(
-    read_throughput: BytePerSecond, storage_clients: Node
-) -> BytePerSecond:
-    """What each client reads when all of them read at once.
-
-    Parameters
-    ----------
-    read_throughput : array_like
-        Throughput of the backend [B/s].
-    storage_clients : array_like
-        Clients [node].
-
-    Returns
-    -------
-    array_like
-        An equal part for each [B/s].
-
-    Examples
-    --------
-    Three storage nodes of 800 Mbit/s and sixteen compute nodes: 150 Mbit/s each.
-
-    >>> float(read_throughput_per_client(3 * 800e6 / 8, 16.0)) * 8 / 1e6
-    150.0
-    """
-    return np.asarray(read_throughput) / storage_clients
-
-
-def write_throughput_per_client(
-    write_throughput: BytePerSecond, storage_clients: Node
-) -> BytePerSecond:
-    """What each client writes when all of them write at once.
-
-    Parameters
-    ----------
-    write_throughput : array_like
-        Throughput of the backend [B/s].
-    storage_clients : array_like
-        Clients [node].
-
-    Returns
-    -------
-    array_like
-        An equal part for each [B/s].
-
-    Examples
-    --------
-    >>> float(write_throughput_per_client(100e6, 16.0))
-    6250000.0
-    """
-    return np.asarray(write_throughput) / storage_clients
-
-
-def store_bound_read_throughput_one_client(
-    disk_bound_read_throughput: BytePerSecond,
-    network_bound_read_throughput: BytePerSecond = np.inf,
-    controller_bound_read_throughput: BytePerSecond = np.inf,
-    own_disks_only: Number = 0.0,
-    storage_hosts: Node = 1.0,
-) -> BytePerSecond:
-    """What the storage side would deliver to a single client.
-
-    Parameters
-    ----------
-    disk_bound_read_throughput : array_like
-        What the drives allow [B/s].
-    network_bound_read_throughput : array_like
-        What the storage hosts' links allow [B/s].
-    controller_bound_read_throughput : array_like
-        What an array's controllers allow [B/s].
-    own_disks_only : array_like
-        1 where each host reads its own disks only [1].
-    storage_hosts : array_like
-        Hosts that hold data [node].
-
-    Returns
-    -------
-    array_like
-        Throughput [B/s].
-
-    Examples
-    --------
-    >>> float(store_bound_read_throughput_one_client(600e6, 750e6))
-    600000000.0
-    """
-    together = _least(
-        disk_bound_read_throughput,
-        network_bound_read_throughput,
-        controller_bound_read_throughput,
-    )
-    return together * (own_disks_only / storage_hosts + (1.0 - own_disks_only))
-
-
-def client_bound_read_throughput_one_client(
-    fastest_client_link: BytePerSecond, local_share: Number = 0.0
-) -> BytePerSecond:
-    """What the link of a single client lets it read.
-
-    Parameters
-    ----------
-    fastest_client_link : array_like
-        Line rate of the client [B/s].
-    local_share : array_like
-        Part of the data that the client finds on its own host [1].
-
-    Returns
-    -------
-    array_like
-        Throughput [B/s].
-
-    Examples
-    --------
-    >>> float(client_bound_read_throughput_one_client(250e6))
-    250000000.0
-    """
-    return rate_over_load(fastest_client_link, 1.0 - np.asarray(local_share))
-
-
-def read_throughput_one_client(
-    store_bound_read_throughput_one_client: BytePerSecond,
-    client_bound_read_throughput_one_client: BytePerSecond = np.inf,
-) -> BytePerSecond:
-    """What one client reads when all others are quiet, over many flows.
-
-    Parameters
-    ----------
-    store_bound_read_throughput_one_client : array_like
-        What the storage side delivers [B/s].
-    client_bound_read_throughput_one_client : array_like
-        What the client's link carries [B/s].
-
-    Returns
-    -------
-    array_like
-        Throughput [B/s].
-
-    Examples
-    --------
-    >>> float(read_throughput_one_client(600e6, 250e6))
-    250000000.0
-    """
-    return _least(store_bound_read_throughput_one_client, client_bound_read_throughput_one_client)

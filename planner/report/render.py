@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.report import check, derivations, rules_text, wiring_text
 from planner.report.admission import admission_line
+from planner.report.bounds import bound_tables
 from planner.report.equipment import equipment_table
 from planner.report.inert import csv_text, markdown
 from planner.report.parts import part_rows, part_text
@@ -71,6 +72,7 @@ def render_design(snapshot: Snapshot, name: str, output: str) -> str:
         tables = [
             markdown_table(equipment_table(design)),
             *(markdown_table(table) for table in pool_tables(design)),
+            *(markdown_table(table) for table in bound_tables(design)),
             markdown_table(quantity_table(design)),
         ]
         title = f"# {markdown(design['id'])}: {markdown(design['title'])}"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from planner.report.admission import admission_line
+from planner.report.bounds import bound_tables
 from planner.report.inert import plain
 from planner.report.pools import pool_tables
 from planner.report.tables import LEGEND, Heading, Table, comparison, text_table
@@ -155,7 +156,7 @@ def show_text(design: dict[str, Any], equipment: Table) -> str:
     parts = [plain(f"{design['id']}: {design['title']}"), wrap(design["verdict"])]
     parts += [wrap(admission_line(design["admission"])), ""]
     parts += [table_text(equipment), ""]
-    parts += [f"{table_text(table)}\n" for table in pool_tables(design)]
+    parts += [f"{table_text(table)}\n" for table in (*pool_tables(design), *bound_tables(design))]
     parts += [table_text(quantity_table(design)), ""]
     parts += [wrap(_finding(item), "    ", "! ") for item in design["findings"]]
     parts += [

@@ -8,22 +8,24 @@ from __future__ import annotations
 
 from planner.scenario.design import Design
 from planner.scenario.document import Scenario
-from planner.scenario.equipment import Group, Link
+from planner.scenario.equipment import Group, Link, Uplink
 from planner.scenario.judging import Suppression
 from planner.scenario.loading import Loaded, find_scenario, load_scenario, shipped_scenarios
 from planner.scenario.machines import LoadModel, NodeType
 from planner.scenario.site import Circuits, Grid, Site, Ups
-from planner.scenario.storage import Backend, Pool, StoreHosts
+from planner.scenario.storage import Backend, Demand, Journal, Pool, StoreHosts
 from planner.scenario.workload import Flavour, Growth, start_date
 
 __all__ = [
     "Backend",
     "Circuits",
+    "Demand",
     "Design",
     "Flavour",
     "Grid",
     "Group",
     "Growth",
+    "Journal",
     "Link",
     "LoadModel",
     "Loaded",
@@ -33,6 +35,7 @@ __all__ = [
     "Site",
     "StoreHosts",
     "Suppression",
+    "Uplink",
     "Ups",
     "find_scenario",
     "load_scenario",

@@ -2,20 +2,57 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from planner.facts import Fact
 from planner.fields import count, fault, measure
 from planner.schema import Name, Strict
 
 
+def _listed(raw: Any) -> Any:
+    return [raw] if isinstance(raw, str) else raw
+
+
+class Bond(Strict):
+    """How several ports of one network are joined."""
+
+    mode: Literal["802.3ad", "balance-xor", "balance-rr", "active-backup"] = "802.3ad"
+    """As the Linux kernel calls it; 802.3ad is LACP."""
+    hash: Literal["layer2", "layer2+3", "layer3+4"] = "layer2"
+    """What a flow's link is chosen by: its peer, or with layer3+4 its connection."""
+    flows: Annotated[int | None, Field(ge=1, le=10**6)] = None
+    """Flows at the same time; by default one for each host at the other end."""
+    also: dict[Name, Annotated[int, Field(ge=1, le=1000)]] = {}
+    """Ports of further parts in the same bond, which must be as fast."""
+
+
 class Link(Strict):
-    """Ports of a node that are plugged into a network."""
+    """Ports of a node that are plugged into a network; several of them are a bond."""
 
     part: Name
     ports: Annotated[int, Field(ge=1, le=1000)]
+    bond: Bond = Bond()
+    """How they are joined, where there are several."""
+    switch: Annotated[list[Name], BeforeValidator(_listed), Field(max_length=50)] = []
+    """Group of switches that they are plugged into, or several, evenly; needed where uplinks join
+    switches."""
+
+    @property
+    def members(self) -> dict[str, int]:
+        """Ports by part."""
+        further = {part: count for part, count in self.bond.also.items() if part != self.part}
+        own = self.ports + self.bond.also.get(self.part, 0)
+        return {self.part: own, **further}
+
+
+class Uplink(Strict):
+    """Ports that join a switch to another, the same number at both ends."""
+
+    ports: Annotated[int, Field(ge=1, le=1000)] = 1
+    speed: Annotated[Fact, measure("B/s", 1e5, 1e13)]
+    """Of each of them, in each direction."""
 
 
 class Night(Strict):
@@ -38,6 +75,9 @@ class Group(Strict):
     """Whether it need not be bought."""
     links: dict[Name, Link] = Field({}, max_length=20)
     """Networks by name."""
+    uplinks: dict[Name, Uplink] = Field({}, max_length=20)
+    """Of switches: other groups of switches that they are joined to. A group of several switches
+    counts as one."""
     utilisation: Annotated[Fact | None, measure("1", 0, 1)] = None
     """Mean load of items that run no VMs."""
     night: Night | None = None

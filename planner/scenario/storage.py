@@ -11,6 +11,33 @@ from planner.fields import measure
 from planner.schema import Name, Strict
 
 
+class Journal(Strict):
+    """Drives of a host that take the journals of its other drives."""
+
+    drive: Name
+    drives: Annotated[int, Field(ge=1, le=100)] = 1
+
+
+class Iscsi(Strict):
+    """Access over iSCSI, where each login keeps to one link."""
+
+    paths: Annotated[int, Field(ge=1, le=64)] = 1
+    """Logins of each client, one on a link, that multipath I/O uses in turn."""
+    active_passive: bool = False
+    """Whether a volume is served by the ports of one controller only."""
+
+
+class Demand(Strict):
+    """What is asked of a backend at the same time."""
+
+    each: Literal["client", "vm"] = "client"
+    """Whether each client asks for it, or each VM of the workload."""
+    read: Annotated[Fact | None, measure("B/s", 0, 1e13)] = None
+    write: Annotated[Fact | None, measure("B/s", 0, 1e13)] = None
+    read_iops: Annotated[Fact | None, measure("IOPS", 0, 1e9)] = None
+    write_iops: Annotated[Fact | None, measure("IOPS", 0, 1e9)] = None
+
+
 class StoreHosts(Strict):
     """What a group of hosts brings to a backend."""
 
@@ -22,6 +49,8 @@ class StoreHosts(Strict):
     """How many of a host's drives the backend gets; all by default."""
     share: Annotated[Fact | None, measure("1", 0, 1)] = None
     """Part of each drive that it gets, where backends share drives; all of it by default."""
+    journal: Journal | None = None
+    """Drives that take the journals; the data drives themselves by default."""
 
 
 class Raid(Strict):
@@ -57,6 +86,19 @@ class Backend(Strict):
     """Drives that a Swift ring may grow to; those of today by default."""
     network: Name | None = None
     """Network between the hosts and their clients; none for local disks."""
+    cluster_network: Name | None = None
+    """Network of the hosts alone, for copies and recovery; behind proxies, that of the hosts."""
+    proxies: Name | None = None
+    """Group through which all clients read and write, as of Swift."""
+    iscsi: Iscsi | None = None
+    protocol: Literal["A", "B", "C"] | None = None
+    """Of DRBD: whether a write waits for its own disk (A), for the peer's memory (B) or for the
+    peer's disk (C, the default)."""
+    recovery_limit: Annotated[Fact | None, measure("B/s", 1e3, 1e13)] = None
+    """Rate of re-creating lost shares that the software is told not to exceed."""
+    block_size: Annotated[Fact | None, measure("B", 512, 1e9)] = None
+    """Data of one random operation, 4 KiB by default."""
+    demand: Demand | None = None
     client: Literal["library", "kernel"] = "library"
     """Whether hosts use it by a library in user space or by a client in the kernel."""
     local: bool = False

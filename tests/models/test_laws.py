@@ -13,6 +13,8 @@ LEVELS = 11
 DECISIONS = set(FLAGS) - {"strict_admission"}
 # Only checked, since the shares needed for service are no fewer.
 INDEPENDENT = {("survival.host_losses_in_service", "data_shares")}
+# Reading copies gathers nothing from peers, however fast their links are.
+INDEPENDENT |= {("backend.replication_bound_read_throughput", "effective_cluster_rate")}
 
 
 def call(quantity, given):

@@ -13,6 +13,10 @@ from hypothesis import strategies as st
 from model_tools import result
 
 from planner.models import capacity
+from planner.models.client_throughput import (
+    read_throughput_per_client,
+    write_throughput_per_client,
+)
 from planner.models.rates import (
     effective_link_rate,
     effective_read_rate,
@@ -30,9 +34,7 @@ from planner.models.throughput import (
     ingress_bound_write_throughput,
     network_bound_read_throughput,
     read_throughput,
-    read_throughput_per_client,
     write_throughput,
-    write_throughput_per_client,
 )
 from planner.sheet import Cell, limiter
 from planner.wiring import backend_sheet

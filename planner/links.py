@@ -1,0 +1,188 @@
+"""Links of a design: ports, bonds, and which switches they are plugged into."""
+
+from __future__ import annotations
+
+from planner.context import Context, machine_of, stated
+from planner.facts import Fact
+from planner.faults import InputError, Mark
+from planner.plan import Topology
+from planner.scenario import Link
+from planner.wording import did_you_mean
+
+STANDBY = "active-backup"
+ROUND_ROBIN = "balance-rr"
+
+
+def link_facts(
+    context: Context, group_name: str, network: str, most: float | None = None
+) -> dict[str, Fact]:
+    """Ports of a group on a network and their speed.
+
+    Parameters
+    ----------
+    context : Context
+        The design.
+    group_name, network : str
+        The group, and one of the networks of the design.
+    most : float, optional
+        Ports that carry data at the same time, where these are fewer.
+
+    Raises
+    ------
+    InputError
+        The group has no link to the network.
+    """
+    link = _link(context, group_name, network)
+    mark = context.mark("groups", group_name, "links", network)
+    members = context.linked_parts(link, context.parts(group_name), mark)
+    label = context.label(group_name, network, "ports")
+    ports = sum(count for _, count in members)
+    usable = 1.0 if link.bond.mode == STANDBY else most
+    found = {
+        "link_count": stated(label, ports, "port", mark),
+        "link_speed": members[0][0].fact("port_speed"),
+    }
+    if usable is not None and usable < ports:
+        label = context.label(group_name, network, "usable ports")
+        found["usable_links"] = stated(label, usable, "port", mark)
+    return found
+
+
+def _link(context: Context, group_name: str, network: str) -> Link:
+    links = context.design.groups[group_name].links
+    if network not in links:
+        mark = context.mark("groups", group_name, "links")
+        message = f"group `{group_name}` has no link to network `{network}`"
+        raise InputError.at(mark, message, did_you_mean(network, links))
+    return links[network]
+
+
+# Bonds
+
+
+def bonds(context: Context, group_name: str) -> dict[str, dict[str, Fact]]:
+    """What the bond sheet is given of each network on which the group has several ports."""
+    links = context.design.groups[group_name].links
+    found = {network: _bond(context, group_name, network) for network in links}
+    return {network: given for network, given in found.items() if given}
+
+
+def _bond(context: Context, group_name: str, network: str) -> dict[str, Fact]:
+    given = link_facts(context, group_name, network)
+    ports = given["link_count"].value or 0.0
+    if ports < 2:
+        return {}
+    bond = context.design.groups[group_name].links[network].bond
+    at = ("groups", group_name, "links", network)
+    mark = context.mark(*at)
+    links = 1.0 if bond.mode == STANDBY else ports
+    flows = bond.flows or flows_of(context, group_name, network)
+    label = context.label(group_name, network, "")[:-1]
+    per_flow = links if bond.mode == ROUND_ROBIN else 1.0
+    return {
+        "bond_links": stated(f"{label}.links", links, "port", mark),
+        "bond_flows": stated(f"{label}.flows", flows, "1", mark),
+        "link_speed": given["link_speed"],
+        "links_per_flow": stated(f"{label}.links a flow", per_flow, "port", mark),
+    }
+
+
+def flows_of(context: Context, group_name: str, network: str) -> int:
+    """Hosts that an item of the group exchanges data with over a network, at least one.
+
+    Storage hosts do with their clients and with each other, clients with storage hosts; a network
+    without storage is taken as one where all talk to all.
+    """
+    peers: set[str] = set()
+    for name, backend in context.design.storage.items():
+        if backend.local or network not in (backend.network, backend.cluster_network):
+            continue
+        users = set(client_groups(context, name)) if network == backend.network else set()
+        if group_name in backend.hosts:
+            peers |= set(backend.hosts) | users
+        elif group_name in users or group_name == backend.proxies:
+            peers |= set(backend.hosts)
+    groups = context.design.groups
+    peers = {name for name in peers or groups if network in groups[name].links}
+    items = sum(int(groups[name].count.value or 0) for name in peers)
+    return max(items - (group_name in peers), 1)
+
+
+def client_groups(context: Context, name: str) -> list[str]:
+    """Groups that use a backend."""
+    backend, groups = context.design.storage[name], context.design.groups
+    for client in backend.clients:
+        if client not in groups:
+            mark = context.mark("storage", name, "clients")
+            raise InputError.at(mark, f"unknown group `{client}`", did_you_mean(client, groups))
+    return backend.clients or [key for key, group in groups.items() if group.runs_vms]
+
+
+# Switches
+
+
+def topology(
+    context: Context, network: str | None, hosts: list[str], clients: list[str]
+) -> Topology | None:
+    """Which switches the ports of a network are on, where uplinks join several of them.
+
+    Raises
+    ------
+    InputError
+        A switch that is none, or a link that does not tell its switch.
+    """
+    switches = [name for name in context.design.groups if _is_switch(context, name)]
+    uplinks = _uplinks(context, switches)
+    if network is None or not uplinks:
+        return None
+    return Topology(
+        switches=tuple(switches),
+        hosts={name: _places(context, name, network, switches) for name in hosts},
+        clients={name: _places(context, name, network, switches) for name in clients},
+        uplinks=uplinks,
+    )
+
+
+def _is_switch(context: Context, name: str) -> bool:
+    machine = machine_of(context.parts(name))
+    return machine is not None and machine.kind == "switches"
+
+
+def _uplinks(context: Context, switches: list[str]) -> dict[tuple[str, str], tuple[Fact, Fact]]:
+    """Ports and their speed between each pair of switches."""
+    found: dict[tuple[str, str], tuple[Fact, Fact]] = {}
+    for name, group in context.design.groups.items():
+        for other, uplink in group.uplinks.items():
+            mark = context.mark("groups", name, "uplinks", other)
+            _check_uplink(name, other, switches, mark)
+            if (other, name) in found:
+                message = f"the uplink between `{other}` and `{name}` is there twice"
+                raise InputError.at(mark, message, "state it at one end")
+            label = context.label(name, "uplinks", other)
+            ports = stated(label, uplink.ports * (group.count.value or 0.0), "port", mark)
+            found[name, other] = (ports, uplink.speed)
+    return found
+
+
+def _check_uplink(name: str, other: str, switches: list[str], mark: Mark) -> None:
+    if name not in switches:
+        raise InputError.at(mark, f"group `{name}` is no switch", "give uplinks to switches only")
+    if other not in switches or other == name:
+        remedy = did_you_mean(other, [item for item in switches if item != name])
+        raise InputError.at(mark, f"`{other}` is no other group of switches", remedy)
+
+
+def _places(
+    context: Context, group_name: str, network: str, switches: list[str]
+) -> dict[str, float]:
+    """Part of a group's links of a network on each switch."""
+    mark = context.mark("groups", group_name, "links", network)
+    link = _link(context, group_name, network)
+    named = list(dict.fromkeys(link.switch))
+    for name in named:
+        if name not in switches:
+            raise InputError.at(mark, f"`{name}` is no switch", did_you_mean(name, switches))
+    if not named:
+        message = f"which switch is network `{network}` of group `{group_name}` plugged into?"
+        raise InputError.at(mark, message, f"add `switch:` with {' or '.join(switches)}")
+    return {name: 1.0 / len(named) for name in named}
