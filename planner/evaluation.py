@@ -14,6 +14,7 @@ from planner.build import build
 from planner.compute import Computed, compute
 from planner.decision.cases import AlignedCases
 from planner.decision.recommend import recommendation
+from planner.decision.uncertainty import uncertainty
 from planner.equipment_data import equipment
 from planner.facts import Basis, Fact
 from planner.faults import Fault, InputError
@@ -43,13 +44,17 @@ class Evaluation:
     snapshot: Snapshot
 
 
-def evaluate(scenario: str) -> Snapshot:
+def evaluate(scenario: str, samples: int | None = None, seed: int = 0) -> Snapshot:
     """Compare the designs of a scenario.
 
     Parameters
     ----------
     scenario : str
         Path of a scenario file, or the name of a shipped one.
+    samples : int, optional
+        Draws of what is uncertain; the snapshot then tells what they say under ``uncertainty``.
+    seed : int
+        Another one draws the same values in another order.
 
     Returns
     -------
@@ -66,10 +71,10 @@ def evaluate(scenario: str) -> Snapshot:
     >>> evaluate("vrt-2013").value("legacy-rack", "peak_power")
     1500.0
     """
-    return evaluate_fully(scenario).snapshot
+    return evaluate_fully(scenario, samples, seed).snapshot
 
 
-def evaluate_fully(scenario: str, draws: Draws | None = None) -> Evaluation:
+def evaluate_fully(scenario: str, samples: int | None = None, seed: int = 0) -> Evaluation:
     """As `evaluate`, with the cells from which every number can be explained."""
     loaded = load_scenario(scenario)
     readings = load_all_readings(loaded.readings_files)
@@ -83,10 +88,19 @@ def evaluate_fully(scenario: str, draws: Draws | None = None) -> Evaluation:
     if faults:
         raise InputError(faults)
     baseline = _baseline(loaded, plans)
-    shared = Draws() if draws is None else draws
-    designs = {name: compute(plan, shared, baseline) for name, plan in plans.items()}
+    draws = Draws(seed=seed) if samples is None else Draws(samples, seed)
+    designs = {name: compute(plan, draws, baseline) for name, plan in plans.items()}
     judge = Judge(loaded, designs)
-    return Evaluation(loaded, designs, Snapshot(_data(loaded, designs, judge, baseline)))
+    data = _data(loaded, designs, judge, baseline)
+    if samples is not None:
+        cases, entries = AlignedCases(designs), _by_name(data["designs"])
+        criteria = data["recommendation"]["criteria"]
+        data["uncertainty"] = uncertainty(cases, judge, entries, criteria, seed)
+    return Evaluation(loaded, designs, Snapshot(data))
+
+
+def _by_name(entries: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {entry["id"]: entry for entry in entries}
 
 
 def _baseline(loaded: Loaded, plans: dict[str, DesignPlan]) -> DesignPlan | None:
@@ -106,7 +120,6 @@ def _data(
     scenario = loaded.scenario
     met = _requirements(judge, list(designs))
     entries = [_design(loaded, computed, met[name]) for name, computed in designs.items()]
-    by_name = {entry["id"]: entry for entry in entries}
     return {
         "schema": SCHEMA,
         "planner": __version__,
@@ -121,7 +134,7 @@ def _data(
         },
         "inputs": _inputs(designs, scenario.currency),
         "designs": entries,
-        "recommendation": recommendation(AlignedCases(designs), judge, by_name, baseline),
+        "recommendation": recommendation(AlignedCases(designs), judge, _by_name(entries), baseline),
         "claims": _claims(judge),
     }
 

@@ -16,7 +16,6 @@ from planner.decision.criteria import Criterion
 from planner.decision.sensitivity import tornado, variance_shares
 from planner.evaluation import evaluate, evaluate_fully
 from planner.faults import InputError
-from planner.ranges import Draws
 
 NEEDS = """\
 requirements:
@@ -44,7 +43,7 @@ def file(tmp_path):
 def several(tmp_path_factory):
     path = tmp_path_factory.mktemp("several") / "several.yaml"
     path.write_text(SEVERAL, encoding="utf-8")
-    return evaluate_fully(str(path), Draws(400, 3))
+    return evaluate_fully(str(path), samples=400, seed=3)
 
 
 # Random tables

@@ -30,6 +30,16 @@ ScenarioArgument = Annotated[
 DesignArgument = Annotated[str, typer.Argument(metavar="DESIGN", help="A design of the scenario.")]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the result.")]
 
+SamplesOption = Annotated[
+    int | None,
+    typer.Option(
+        "--samples", "-n", min=100, max=100_000, help="Draw what is uncertain so many times."
+    ),
+]
+SeedOption = Annotated[
+    int, typer.Option("--seed", min=0, max=2**32 - 1, help="Order of the draws.")
+]
+
 
 def emit(text: str) -> None:
     """Print a result, which ends with a line break, as UTF-8 whatever the terminal is."""

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import typer
 
-from planner.cli.common import Format, FormatOption, ScenarioArgument, emit
+from planner.cli.common import (
+    Format,
+    FormatOption,
+    SamplesOption,
+    ScenarioArgument,
+    SeedOption,
+    emit,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -12,9 +19,14 @@ def register(app: typer.Typer) -> None:
     app.command("compare")(compare)
 
 
-def compare(scenario: ScenarioArgument, output: FormatOption = Format.TEXT) -> None:
-    """Compare the designs of a scenario, with one verdict a design."""
+def compare(
+    scenario: ScenarioArgument,
+    samples: SamplesOption = None,
+    seed: SeedOption = 0,
+    output: FormatOption = Format.TEXT,
+) -> None:
+    """Compare the designs of a scenario, with one verdict a design and a recommendation."""
     from planner.evaluation import evaluate
     from planner.report.render import render_comparison
 
-    emit(render_comparison(evaluate(scenario), output.value))
+    emit(render_comparison(evaluate(scenario, samples, seed), output.value))

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from planner.report import check, derivations, rules_text, wiring_text
+from planner.report import check, derivations, rules_text, uncertainty, wiring_text
 from planner.report.admission import admission_line
 from planner.report.bounds import bound_tables
 from planner.report.equipment import equipment_table
@@ -48,6 +48,8 @@ def render_comparison(snapshot: Snapshot, output: str) -> str:
     """The comparison of all designs."""
     if output == "json":
         return snapshot.json()
+    if output == "csv" and "uncertainty" in snapshot.data:
+        return csv_table(uncertainty.HEADER, uncertainty.uncertainty_rows(snapshot))
     if output == "csv":
         return csv_table(QUANTITY_HEADER, _quantity_rows(snapshot.designs, set(QUANTITIES)))
     if output == "md":
@@ -191,7 +193,8 @@ def _bar(cells: Iterable[str]) -> str:
 
 def _comparison_markdown(snapshot: Snapshot) -> str:
     title = markdown(snapshot.data["scenario"]["title"])
-    tables = [markdown_table(table) for table in comparison(snapshot)]
+    every = [*comparison(snapshot), *uncertainty.uncertainty_tables(snapshot)]
+    tables = [markdown_table(table) for table in every]
     verdicts = [
         f"- {markdown(item['id'])}: {markdown(item['verdict'])}" for item in snapshot.designs
     ]

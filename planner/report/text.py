@@ -11,6 +11,7 @@ from planner.report.bounds import bound_tables
 from planner.report.inert import plain
 from planner.report.pools import pool_tables
 from planner.report.tables import LEGEND, Heading, Table, comparison, text_table
+from planner.report.uncertainty import uncertainty_tables
 from planner.snapshot import Snapshot
 from planner.units import format_quantity
 
@@ -107,6 +108,7 @@ def compare_text(snapshot: Snapshot) -> str:
         "",
     ]
     parts += [table_text(table) + "\n" for table in comparison(snapshot)]
+    parts += [table_text(table) + "\n" for table in uncertainty_tables(snapshot)]
     parts += [wrap(line) for line in (LEGEND, *closing_lines(snapshot))]
     parts += ["", "Recommendation"]
     parts += [wrap(line, "  ", "") for line in snapshot.recommendation["reasons"]]
