@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from planner.admission import admission_facts, policy_of, untold_daemons
-from planner.context import Context, collect, flag
+from planner.context import Context, collect, flag, stated
+from planner.daemons import build_daemons
 from planner.equipment import build_group
 from planner.facts import Fact
 from planner.faults import Fault, InputError
@@ -51,11 +52,13 @@ def build(loaded: Loaded, readings: Readings, design_id: str) -> DesignPlan:
             **admission_facts(context),
             **site_facts(context),
             **_pooling(context, store),
+            **_planned_losses(context),
         },
         shared_store=None if local else store,
         local_store=store if local else None,
         quorums=tuple(quorums),
         pools=tuple(pools),
+        daemons=build_daemons(context, groups, backends),
         gaps=(*_gaps(store), *untold_daemons(context)),
         admission=context.scenario.admission,
         policy=policy,
@@ -107,6 +110,14 @@ def _pooling(context: Context, store: str | None) -> dict[str, Fact]:
         "pooled_storage": flag(context.label("pooled_storage"), pooled, mark),
         "kernel_clients": flag(context.label("kernel_clients"), kernel, mark),
     }
+
+
+def _planned_losses(context: Context) -> dict[str, Fact]:
+    """Hosts whose loss is planned for, where the scenario says so."""
+    planned, key = context.scenario.planned_host_losses, "planned_host_losses"
+    if planned is None:
+        return {}
+    return {key: stated(key, planned, "node", context.loaded.document.mark((key,)))}
 
 
 def _workload(context: Context) -> dict[str, Row]:

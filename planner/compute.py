@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from inspect import signature
+from itertools import islice
 
 import numpy as np
 
@@ -41,12 +42,14 @@ from planner.plan import (
 )
 from planner.ranges import DRAWS, Columns, Draws
 from planner.sheet import Cell, stack
+from planner.stored_cells import stored_cells
 from planner.wiring import (
     backend_sheet,
     bond_sheet,
     build_sheet,
     design_sheet,
     estimate_sheet,
+    host_sheet,
     node_sheet,
     saving_sheet,
     store_sheet,
@@ -160,6 +163,8 @@ def _computed(
         **pools,
         **quorum_cells(plan.quorums, level.leaf),
     }
+    design |= stored_cells(plan, backends, design, level.leaf)
+    groups = {name: {**cells, **level.daemons(name, cells)} for name, cells in groups.items()}
     return Computed(plan, columns, design, backends, groups, given)
 
 
@@ -229,6 +234,19 @@ class _Levels:
             cells = {"bond_flows": given["bond_flows"], **bond_sheet().evaluate(given)}
             found |= {f"{network}.{key}": cell for key, cell in cells.items()}
         return found
+
+    def daemons(self, name: str, node: Cells) -> Cells:
+        """What the daemons of Ceph on a host of a group have, and what they need."""
+        if name not in self.plan.daemons:
+            return {}
+        given = self.cells(self.plan.daemons[name])
+        given |= {key: cell for key, cell in node.items() if key in host_sheet().inputs}
+        stores = (store for backend in self.plan.backends for store in backend.stores)
+        linked = (store for store in stores if store.group == name and "link_count" in store.given)
+        for store in islice(linked, 1):
+            link = self.store(store.given)["link_rate"]
+            given["storage_link_rate"] = replace(link, name="storage_link_rate")
+        return {**_single(given), **host_sheet().evaluate(given)}
 
     def store(self, given: Given) -> Cells:
         return store_sheet().evaluate(self.cells(given))

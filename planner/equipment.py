@@ -17,6 +17,7 @@ from planner.scenario import Group
 from planner.site import circuit_facts
 
 ONE_GIGABIT = 125e6
+CLOUD_MEMORY = 8.0 * 2**30
 
 
 def build_group(context: Context, name: str, group: Group) -> GroupPlan:
@@ -60,6 +61,7 @@ def _equipment(context: Context, name: str, group: Group, parts: list[PartOf]) -
     shared = (item for item in context.design.storage.values() if not item.local)
     roles = {
         "is_node": machine is None or machine.kind == "servers",
+        "is_cloud_machine": _is_cloud_machine(parts),
         "runs_vms": group.runs_vms,
         "runs_storage_daemons": any(name in backend.hosts for backend in shared),
     }
@@ -75,6 +77,20 @@ def _equipment(context: Context, name: str, group: Group, parts: list[PartOf]) -
         **_night(context, name, group, mark),
         **{key: flag(context.label(name, key), value, mark) for key, value in roles.items()},
     }
+
+
+def _is_cloud_machine(parts: list[PartOf]) -> bool:
+    """Whether it has what a machine of Juju's OpenStack needs: 8 GiB, two drives, two ports."""
+
+    def total(field: str, kinds: tuple[str, ...]) -> float:
+        having = (part for part in parts if part.entry.kind in kinds)
+        pairs = ((part.entry.fact(field).value, part.count.value) for part in having)
+        return sum((each or 0.0) * (number or 0.0) for each, number in pairs)
+
+    memory = total("capacity", ("memory",)) + total("memory", ("servers",))
+    drives = sum(part.count.value or 0.0 for part in parts if part.entry.kind == "drives")
+    ports = total("ports", ("boards", "nics", "servers"))
+    return memory >= CLOUD_MEMORY and min(drives, ports) >= 2.0
 
 
 def _night(context: Context, name: str, group: Group, mark: Mark) -> dict[str, Fact]:

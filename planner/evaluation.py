@@ -128,7 +128,7 @@ def _data(
             "title": scenario.title,
             "currency": scenario.currency,
             "admission": scenario.admission,
-            "rules": scenario.rules,
+            "rules": str(scenario.rules),
             "sha256": loaded.document.sha256,
             "inputs": loaded.digests,
         },

@@ -132,6 +132,8 @@ class StorePlan:
         Capacity of one drive [B], and the part of it that the backend gets, if not all.
     reliability : mapping
         The drive's failure rate and read errors, rates and capacity, by the catalog's names.
+    daemon_memory : Fact
+        What the software's daemon of each drive takes [B].
     rack : str or None
         Where the hosts stand.
     cluster : mapping
@@ -145,6 +147,7 @@ class StorePlan:
     drives_per_host: int
     device: Mapping[str, Fact]
     reliability: Mapping[str, Fact]
+    daemon_memory: Fact
     rack: str | None = None
     cluster: Given = field(default_factory=dict)
 
@@ -358,6 +361,8 @@ class DesignPlan:
         Groups that vote.
     pools : tuple of PoolPlan
         What the storage is used for.
+    daemons : mapping
+        What the host sheet is given of each group that holds a Ceph storage.
     admission, policy : str
         The rule by which VMs are admitted, and whose it is.
     vm_rules : mapping of str to VmRules
@@ -374,6 +379,7 @@ class DesignPlan:
     gaps: tuple[str, ...]
     quorums: tuple[QuorumPlan, ...] = ()
     pools: tuple[PoolPlan, ...] = ()
+    daemons: Mapping[str, Given] = field(default_factory=dict)
     admission: str = ""
     policy: str = "openstack"
     vm_rules: Mapping[str, VmRules] = field(default_factory=dict)
@@ -403,3 +409,4 @@ class DesignPlan:
             yield from (client.given for client in backend.clients)
         yield from (quorum.members for quorum in self.quorums)
         yield from (pool.given for pool in self.pools)
+        yield from self.daemons.values()

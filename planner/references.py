@@ -22,6 +22,7 @@ PARTS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("nodes", ANY, "beyond"): (),
     ("nodes", ANY, "load_shape"): ("load-shapes",),
     ("designs", ANY, "groups", ANY, "part"): (),
+    ("designs", ANY, "groups", ANY, "os_drive"): ("drives",),
     ("designs", ANY, "groups", ANY, "links", ANY, "part"): (),
     ("designs", ANY, "storage", ANY, "software"): ("storage-software",),
     ("designs", ANY, "storage", ANY, "hosts", ANY, "drive"): ("drives",),

@@ -54,9 +54,7 @@ def build_backend(context: Context, name: str, backend: Backend) -> BackendPlan:
         Unknown groups or drives, redundancy that is not stated, networks that do not reach.
     """
     mark = context.mark("storage", name)
-    software = context.catalog.entry(
-        backend.software, context.mark("storage", name, "software"), ["storage-software"]
-    )
+    software = _software(context, name)
     check_paths(context, name, backend, software)
     faults: list[Fault] = []
     stores = collect(backend.hosts, lambda key, item: _store(context, name, key, item), faults)
@@ -104,6 +102,12 @@ def _topology(context: Context, name: str, backend: Backend) -> Topology | None:
     if backend.proxies is not None:
         return None
     return topology(context, backend.network, list(backend.hosts), client_groups(context, name))
+
+
+def _software(context: Context, name: str) -> Entry:
+    mark = context.mark("storage", name, "software")
+    software = context.design.storage[name].software
+    return context.catalog.entry(software, mark, ["storage-software"])
 
 
 def build_quorum(context: Context, name: str, members: dict[str, int]) -> QuorumPlan:
@@ -310,6 +314,7 @@ def _store(context: Context, name: str, group_name: str, hosts: StoreHosts) -> S
         drives_per_host=number,
         device={"drive_capacity": entry.fact("capacity"), **share},
         reliability={key: entry.fact(key) for key in RELIABILITY},
+        daemon_memory=_software(context, name).fact("memory_per_device"),
         rack=group.rack,
         cluster=cluster_link(context, name, group_name),
     )

@@ -20,6 +20,7 @@ from planner.models import (
     client_throughput,
     consolidation,
     cost,
+    daemons,
     density,
     domains,
     drive_places,
@@ -42,6 +43,7 @@ from planner.models import (
     space,
     store,
     store_journal,
+    stored,
     throughput,
     uplinks,
     workload,
@@ -143,6 +145,37 @@ SERVER_INPUTS = {
 }
 
 NAMEPLATE_INPUTS = {"supply_rating": "W", "rating_over_peak": "1", "idle_share": "1"}
+
+HOST_INPUTS = {
+    "osd_count": "part",
+    "osd_capacity": "B",
+    "osd_read_rate": "B/s",
+    "osd_memory": "B",
+    "storage_link_rate": "B/s",
+    "monitors_on_host": "part",
+    "runs_vms": "1",
+    "host_memory_reserve": "B",
+    "host_thread_reserve": "thread",
+    "node_memory": "B",
+    "node_cores": "core",
+    "node_threads": "thread",
+}
+
+STORED_INPUTS = {
+    "vm_data": "B",
+    "vm_pool_fill": "1",
+    "other_pool_fill": "1",
+    "nearfull_capacity": "B",
+    "nearfull_ratio": "1",
+    "self_heal_capacity": "B",
+    "backfillfull_ratio": "1",
+    "raw_used_rate": "1",
+    "storage_hosts": "node",
+    "effective_link_rate": "B/s",
+    "recovery_efficiency": "1",
+    "drives_of_a_host": "part",
+    "planned_host_losses": "node",
+}
 
 STORE_INPUTS = {
     "drive_count": "part",
@@ -261,6 +294,7 @@ DESIGN_INPUTS = {
     "equipment_ports_1g": "port",
     "equipment_ports_10g": "port",
     "is_node": "1",
+    "is_cloud_machine": "1",
     "runs_vms": "1",
     "runs_storage_daemons": "1",
     "stated_utilisation": "1",
@@ -361,6 +395,18 @@ def estimate_sheet(method: str) -> Sheet:
 
 
 @cache
+def host_sheet() -> Sheet:
+    """Daemons of Ceph on one host: what they have, and what they need."""
+    return Sheet("host", [daemons], HOST_INPUTS)
+
+
+@cache
+def stored_sheet() -> Sheet:
+    """A storage backend with the design's data on it."""
+    return Sheet("stored", [stored], STORED_INPUTS)
+
+
+@cache
 def store_sheet() -> Sheet:
     """Drives and links that one host gives to a backend."""
     return Sheet("store", [store, store_journal], STORE_INPUTS)
@@ -403,5 +449,6 @@ def saving_sheet() -> Sheet:
 def sheets() -> list[Sheet]:
     """All sheets, from parts to design."""
     estimates = [estimate_sheet(method) for method in ("small", "server", "nameplate")]
-    whole = [store_sheet(), bond_sheet(), backend_sheet(), survival_sheet(), design_sheet()]
-    return [*estimates, node_sheet(), build_sheet(), *whole, saving_sheet()]
+    storage = [store_sheet(), bond_sheet(), host_sheet(), backend_sheet(), survival_sheet()]
+    whole = [*storage, stored_sheet(), design_sheet(), saving_sheet()]
+    return [*estimates, node_sheet(), build_sheet(), *whole]

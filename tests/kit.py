@@ -134,6 +134,7 @@ claims:
       - {design: cluster, quantity: box.node_peak_power, at_least: 10 W, note: at the wall}
     note: with the switch
 rules: current
+planned_host_losses: 1
 suppress:
   - {code: EQUO01, design: cluster, reason: the fourth box is bought next year}
 """

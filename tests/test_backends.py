@@ -380,10 +380,10 @@ def test_faults_of_redundancy(tmp_path, body, message):
 
 
 def test_quorum_of_two_is_a_finding(tmp_path):
-    tail = "    quorums: {monitors: {h: 2}, database: {h: 3}}\n"
+    tail = "    quorums: {juju: {h: 2}, database: {h: 3}}\n"
     body = ["software: ceph-bluestore", "copies: 3"]
     design = evaluated(tmp_path, body, tail=tail)
     messages = [item["message"] for item in design["findings"] if item["code"] == "EQUO01"]
-    assert messages == ["monitors: of 2 members, 0 may be lost"]
+    assert messages == ["juju: of 2 members, 0 may be lost"]
     assert design["quantities"]["host_losses_in_quorum"]["value"] == 0.0
     assert design["quantities"]["database.member_losses_tolerated"]["value"] == 1.0

@@ -153,9 +153,9 @@ def test_nodes_on_a_circuit_are_counted_in_volt_amperes(rack, factor, nodes):
 def test_each_feed_carries_everything_alone(rack):
     found = rack(CIRCUITS, peak="400 W")
     assert found.value("old", "feed_load") == pytest.approx(5 * 400.0 / 0.9 / 1840.0)
-    assert [item["code"] for item in found.design("old")["findings"]] == ["EPWR01"]
-    assert "121% of what one feed may carry" in found.design("old")["findings"][0]["message"]
-    assert not found.design("new")["findings"]
+    (finding,) = (item for item in found.design("old")["findings"] if item["code"] == "EPWR01")
+    assert "121% of what one feed may carry" in finding["message"]
+    assert not [item for item in found.design("new")["findings"] if item["code"] == "EPWR01"]
 
 
 def test_three_phases(rack):
@@ -225,8 +225,7 @@ def test_nodes_off_at_night_save_their_power_at_rest(rack):
 
 def test_too_many_nodes_off_are_found(rack):
     found = rack(group=", night: {hours: 8 h, nodes_off: 3}")
-    (finding,) = found.design("old")["findings"]
-    assert finding["code"] == "EPWR07"
+    (finding,) = (item for item in found.design("old")["findings"] if item["code"] == "EPWR07")
     assert "125% load" in finding["message"]
 
 

@@ -76,6 +76,33 @@ def node_total(equipment_count: Node, is_node: Number) -> Node:
     return np.sum(equipment_count * is_node, axis=0)
 
 
+def cloud_machines(equipment_count: Node, is_cloud_machine: Number) -> Node:
+    """Computers with 8 GiB of memory, two drives and two ports, as Juju's OpenStack asks for.
+
+    Parameters
+    ----------
+    equipment_count : array_like, shape (groups, ...)
+        Items of each group [node].
+    is_cloud_machine : array_like, shape (groups, ...)
+        1 where they are such computers [1].
+
+    Returns
+    -------
+    array_like
+        Computers [node].
+
+    References
+    ----------
+    openstack-charmers, openstack-bundles, stable/openstack-base README.
+
+    Examples
+    --------
+    >>> float(cloud_machines(np.array([16.0, 3.0]), np.array([0.0, 1.0])))
+    3.0
+    """
+    return np.sum(equipment_count * is_cloud_machine, axis=0)
+
+
 def hosts_with_daemons_and_clients(
     equipment_count: Node, runs_vms: Number, runs_storage_daemons: Number
 ) -> Node:

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from planner.faults import InputError, Mark
-from planner.rules import assembly, ceph, drive_places, hosts, network, power, quorums, storage
+from planner.rules import (
+    assembly,
+    ceph,
+    ceph_hosts,
+    drive_places,
+    hosts,
+    network,
+    openstack,
+    other_storage,
+    power,
+    quorums,
+    storage,
+)
 from planner.rules.engine import (
     ERAS,
     SEVERITIES,
@@ -44,7 +56,19 @@ __all__ = [
     "rule_of",
 ]
 
-MODULES = (hosts, storage, ceph, quorums, assembly, drive_places, network, power)
+MODULES = (
+    hosts,
+    storage,
+    ceph,
+    ceph_hosts,
+    other_storage,
+    quorums,
+    openstack,
+    assembly,
+    drive_places,
+    network,
+    power,
+)
 """Where rules are; a rule is found by being there."""
 
 RULES: tuple[Rule, ...] = tuple(

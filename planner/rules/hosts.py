@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.rules.engine import Broken, rule
-from planner.rules.scopes import DESIGN
+from planner.rules.scopes import DESIGN, GANETI, NOT_GANETI
 from planner.rules.view import Subject
 
 TOPIC = "Virtual machines"
+
+MOST_CPU_OVERCOMMIT = 4.0
+MOST_MEMORY_OVERCOMMIT = 1.0
+"""Proposals: Nova's defaults since 2023."""
 
 
 @rule(
@@ -31,3 +35,79 @@ def every_vm_fits_a_host(_: Subject, unplaceable_vms: float) -> Iterator[Broken]
             f"{unplaceable_vms:g} VMs of the workload have more memory or more virtual "
             "processors than any host"
         )
+
+
+@rule(
+    "EOST03",
+    "warning",
+    TOPIC,
+    DESIGN,
+    fires=f"more than {MOST_CPU_OVERCOMMIT:g} virtual processors a thread are promised, or more "
+    "memory than there is (proposals); VMs larger than a host are EVM01",
+    fix="choose an admission rule with smaller ratios",
+    source="OpenStack Nova: 16 and 1.5 were the defaults until 2022, 4 and 1 are since; OpenStack "
+    "operations guide",
+)
+def overcommit_is_moderate(
+    _: Subject, cpu_overcommit: float, memory_overcommit: float
+) -> Iterator[Broken]:
+    """Hosts promise no more than they can be expected to keep.
+
+    Memory that is promised twice is swapped, or its VMs are killed, when all of them use theirs.
+    The ratios are printed with every result.
+    """
+    if cpu_overcommit > MOST_CPU_OVERCOMMIT or memory_overcommit > MOST_MEMORY_OVERCOMMIT:
+        yield Broken(
+            f"{cpu_overcommit:g} virtual processors a thread and {memory_overcommit:g} bytes a "
+            f"byte of memory are promised; at most {MOST_CPU_OVERCOMMIT:g} and "
+            f"{MOST_MEMORY_OVERCOMMIT:g} are advised"
+        )
+
+
+def _lost_with_a_host(placed: float, after: float, planned: float) -> Iterator[Broken]:
+    if planned and after < placed:
+        yield Broken(
+            f"{placed:g} VMs of the workload run, and {after:g} after the loss of the host that "
+            "holds most"
+        )
+
+
+@rule(
+    "WHA01",
+    "warning",
+    TOPIC,
+    NOT_GANETI,
+    fires="fewer VMs run after the loss of a host than before: the hosts are loaded above (n-1)/n",
+    fix="add a host, or run fewer VMs",
+    source="anystackarchitect.com (66 % for three Proxmox nodes); (n-1)/n for n equal hosts",
+)
+def a_host_to_spare(
+    _: Subject,
+    placed_vms: float,
+    vms_after_one_host_loss: float,
+    planned_host_losses: float = 1.0,
+) -> Iterator[Broken]:
+    """All VMs run after the loss of any one host."""
+    yield from _lost_with_a_host(placed_vms, vms_after_one_host_loss, planned_host_losses)
+
+
+@rule(
+    "WGAN01",
+    "warning",
+    TOPIC,
+    GANETI,
+    fires="the instances of some node cannot all restart on the others",
+    fix="add a node, or run fewer instances",
+    source="Ganeti, hcheck and _VerifyNPlusOneMemory",
+)
+def nodes_are_n_plus_one(
+    _: Subject,
+    placed_vms: float,
+    vms_after_one_host_loss: float,
+    planned_host_losses: float = 1.0,
+) -> Iterator[Broken]:
+    """Ganeti's cluster is N+1: the instances of any one node restart elsewhere.
+
+    An upper bound: the secondaries of mirrored instances may lie worse than the best.
+    """
+    yield from _lost_with_a_host(placed_vms, vms_after_one_host_loss, planned_host_losses)

@@ -2,33 +2,50 @@
 
 from __future__ import annotations
 
-from planner.rules.view import Scope, Subject
+from planner.rules.view import Scope
 
 DESIGN = Scope("design", "")
 STORAGE = Scope("storage", "no storage")
 POOLS = Scope("pool", "no pools are stated")
 QUORUMS = Scope("quorum", "no group that votes is stated")
 GROUPS = Scope("group", "no equipment")
-
-
-def _of(family: str) -> Scope:
-    return STORAGE.where(lambda one: one["family"] == family, f"no {family.capitalize()} storage")
-
-
-CEPH = _of("ceph")
-SWIFT = _of("swift")
-SHEEPDOG = _of("sheepdog")
-DRBD = STORAGE.where(lambda one: one["family"] == "drbd", "no DRBD storage")
-
-
-def _holds_ceph(group: Subject) -> bool:
-    return "ceph" in group["families"]
-
-
-CEPH_HOSTS = GROUPS.where(_holds_ceph, "no host of a Ceph storage")
 HOSTS = GROUPS.where(lambda one: bool(one["runs_vms"]), "no host that runs VMs")
 
 
 def needing(quantity: str, none: str) -> Scope:
     """Groups whose machines may be short of something."""
     return GROUPS.where(lambda one: quantity in (one["needs"] or {}), none)
+
+
+MONITORS = ("monitors",)
+CONTROL = ("database", "galera", "message-queue", "rabbitmq")
+
+MONITOR_QUORUMS = QUORUMS.where(lambda one: one.name in MONITORS, "no quorum is called `monitors`")
+CONTROL_QUORUMS = QUORUMS.where(
+    lambda one: one.name in CONTROL, "no quorum is called `database` or `message-queue`"
+)
+OTHER_QUORUMS = QUORUMS.where(
+    lambda one: one.name not in (*MONITORS, *CONTROL), "no further group that votes is stated"
+)
+CONTROLLERS = GROUPS.where(
+    lambda one: any(vote in CONTROL for vote in one["votes"]),
+    "no quorum is called `database` or `message-queue`",
+)
+JUJU = DESIGN.where(lambda one: bool(one["juju"]), "no quorum is called `juju`")
+GANETI = DESIGN.where(lambda one: one["ganeti"], "admission is not Ganeti's")
+NOT_GANETI = DESIGN.where(lambda one: not one["ganeti"], "admission is Ganeti's: see WGAN01")
+
+
+def _of(family: str, name: str) -> Scope:
+    return STORAGE.where(lambda one: one["family"] == family, f"no {name} storage")
+
+
+CEPH = _of("ceph", "Ceph")
+SWIFT = _of("swift", "Swift")
+SHEEPDOG = _of("sheepdog", "Sheepdog")
+DRBD = _of("drbd", "DRBD")
+LVM = _of("lvm", "LVM")
+
+CEPH_OF_VMS = CEPH.where(lambda one: bool(one["holds_vms"]), "no Ceph storage holds the VMs' disks")
+FILESTORE = CEPH.where(lambda one: bool(one["filestore"]), "no Ceph storage with FileStore")
+CEPH_HOSTS = GROUPS.where(lambda one: "ceph" in one["families"], "no host of a Ceph storage")

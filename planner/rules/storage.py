@@ -40,10 +40,17 @@ def shares_have_domains(one: Subject, failure_domains: float, shares: float) -> 
     source="OpenStack high availability guide, storage back ends",
 )
 def more_than_one_copy(
-    one: Subject, shares: float, data_shares: float, drive_losses_data_safe: float = 0.0
+    one: Subject,
+    shares: float,
+    data_shares: float,
+    drive_losses_data_safe: float = 0.0,
+    planned_host_losses: float = 0.0,
 ) -> Iterator[Broken]:
-    """The loss of a machine loses no data."""
-    if shares == data_shares:
+    """The loss of a machine loses no data.
+
+    Volumes on LVM whose loss is planned for are EOST02.
+    """
+    if shares == data_shares and not (one["family"] == "lvm" and planned_host_losses):
         bears = "so is it with any drive"
         if drive_losses_data_safe:
             bears = f"{drive_losses_data_safe:g} drives may fail, and nothing else"

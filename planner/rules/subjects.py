@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from planner.catalog import Catalog, Entry
 from planner.rules.view import Subject, View
-from planner.scenario import Design, Group, Loaded
+from planner.scenario import Backend, Design, Group, Loaded, Scenario
+
+HARD_DISK, NVME = "hard disk", "nvme"
+TERABYTE = 1e12
 
 Needs = Mapping[str, tuple[str, str]]
 
@@ -34,45 +39,8 @@ def view_of(
         For each group what its machine may be short of, by its quantity: the parts that need it,
         and the part that has it.
     """
-    design = loaded.scenario.designs[design_id]
-    subjects = (
-        Subject("design", ""),
-        *_storage(design, loaded.catalog),
-        *_groups(design, loaded.catalog, needs),
-        *(Subject("pool", name, (name,)) for name in design.pools),
-        *(Subject("quorum", name, (name,)) for name in design.quorums),
-    )
-    return View(quantities, subjects, loaded.scenario.rules, units)
-
-
-def _storage(design: Design, catalog: Catalog) -> Iterator[Subject]:
-    for name, backend in design.storage.items():
-        software = catalog.entries[backend.software]
-        traits = {
-            "software": backend.software,
-            "family": family_of(software),
-            "heals": bool(software.fact("backfillfull_ratio").value),
-            "local": backend.local,
-            "client": backend.client,
-            "balancer": backend.balancer,
-            "domain": backend.failure_domain,
-            "raid": None if backend.raid is None else backend.raid.level,
-            "holds_vms": design.vm_disks == name or len(design.storage) == 1,
-        }
-        yield Subject("storage", name, (name,), traits)
-
-
-def _groups(design: Design, catalog: Catalog, needs: Mapping[str, Needs]) -> Iterator[Subject]:
-    for name, group in design.groups.items():
-        families = [
-            family_of(catalog.entries[backend.software])
-            for backend in design.storage.values()
-            if name in backend.hosts
-        ]
-        votes = [quorum for quorum, members in design.quorums.items() if name in members]
-        traits = {"families": tuple(families), "votes": tuple(votes), **_of_group(group)}
-        traits["needs"] = needs.get(name, {})
-        yield Subject("group", name, (name,), traits)
+    reader = _Reader(loaded.scenario, loaded.scenario.designs[design_id], loaded.catalog, needs)
+    return reader.view(quantities, units)
 
 
 def family_of(software: Entry) -> str:
@@ -82,5 +50,117 @@ def family_of(software: Entry) -> str:
     return getattr(software.part, "family", None) or usual.get(rule, "")
 
 
-def _of_group(group: Group) -> dict[str, object]:
-    return {"runs_vms": group.runs_vms}
+@dataclass(frozen=True)
+class _Reader:
+    scenario: Scenario
+    design: Design
+    catalog: Catalog
+    needs: Mapping[str, Needs]
+
+    def view(self, quantities: Mapping[str, float | None], units: Mapping[str, str]) -> View:
+        era = str(self.scenario.rules)
+        plain = [
+            Subject("design", "", (), self._of_design()),
+            *(Subject("storage", name, (name,), self._of(name)) for name in self.design.storage),
+            *(Subject("group", name, (name,), self._group(name)) for name in self.design.groups),
+            *(Subject("pool", name, (name,)) for name in self.design.pools),
+            *(Subject("quorum", name, (name,)) for name in self.design.quorums),
+        ]
+        subjects = (
+            Subject(one.kind, one.name, one.prefixes, {**one.traits, "era": era}) for one in plain
+        )
+        return View({**quantities, **dict(self._fencing())}, tuple(subjects), era, units)
+
+    def _of_design(self) -> dict[str, Any]:
+        groups = self.design.groups.items()
+        admission = self.catalog.entries[self.scenario.admission]
+        machines = {name: group for name, group in groups if self._drives(group)}
+        return {
+            "juju": "juju" in self.design.quorums,
+            "untagged": tuple(name for name, group in machines.items() if not group.tags),
+            "any_drive": tuple(
+                name
+                for name, group in machines.items()
+                if not group.os_drive and len(self._drives(group)) > 1
+            ),
+            "ganeti": getattr(admission.part, "policy", None) == "ganeti",
+        }
+
+    def _fencing(self) -> Iterator[tuple[str, float]]:
+        """Whether all hosts of a storage can be fenced, where that is stated; and third votes."""
+        for name, backend in self.design.storage.items():
+            stated = [self.design.groups[group].fencing for group in backend.hosts]
+            if None not in stated:
+                yield f"{name}.fenced", float(all(stated))
+            if backend.third_vote is not None:
+                yield f"{name}.third_vote", float(backend.third_vote)
+
+    # Storage
+
+    def _of(self, name: str) -> dict[str, Any]:
+        backend = self.design.storage[name]
+        software = self._software(backend)
+        return {
+            "family": family_of(software),
+            "filestore": (software.fact("journal_factor").value or 0.0) > 1.0,
+            "heals": bool(software.fact("backfillfull_ratio").value),
+            "balancer": backend.balancer,
+            "raid": None if backend.raid is None else int(backend.raid.level),
+            "holds_vms": self._holds_vms(name),
+        }
+
+    def _software(self, backend: Backend) -> Entry:
+        return self.catalog.entries[backend.software]
+
+    def _holds_vms(self, name: str) -> bool:
+        return self.design.vm_disks == name or len(self.design.storage) == 1
+
+    # Groups
+
+    def _group(self, name: str) -> dict[str, Any]:
+        group = self.design.groups[name]
+        stores = {key: one for key, one in self.design.storage.items() if name in one.hosts}
+        ceph = {key: one for key, one in stores.items() if family_of(self._software(one)) == "ceph"}
+        drives = self._drives(group)
+        used = [(one.hosts[name].drive, one.hosts[name].drives) for one in ceph.values()]
+        media = [self.catalog.entries[drive] for drive, _ in used]
+        return {
+            "needs": self.needs.get(name, {}),
+            "runs_vms": group.runs_vms,
+            "families": tuple(family_of(self._software(one)) for one in stores.values()),
+            "votes": tuple(key for key, members in self.design.quorums.items() if name in members),
+            "holds_vms": any(self._holds_vms(key) for key in ceph),
+            "raid": any(one.raid is not None for one in ceph.values()),
+            "nvme": any(NVME in _text(entry, "interface") for entry in media),
+            "small_disks": any(_is_small_disk(entry) for entry in media),
+            "shared_drives": any(one.hosts[name].share is not None for one in ceph.values()),
+            "system_on_osd_drive": any(one.hosts[name].reserve is not None for one in ceph.values())
+            or (bool(used) and _all_given(drives, stores, name)),
+        }
+
+    def _drives(self, group: Group) -> dict[str, int]:
+        """Drives of a machine by part, and how many."""
+        parts = {str(group.part): 1} if group.part else self.scenario.nodes[str(group.node)].parts
+        return {
+            part: number
+            for part, number in parts.items()
+            if number and self.catalog.entries[part].kind == "drives"
+        }
+
+
+def _all_given(drives: Mapping[str, int], stores: Mapping[str, Backend], group: str) -> bool:
+    """Whether every drive of a machine belongs to some storage."""
+    left = dict(drives)
+    for backend in stores.values():
+        hosts = backend.hosts[group]
+        left[hosts.drive] = left.get(hosts.drive, 0) - (hosts.drives or drives[hosts.drive])
+    return all(number <= 0 for number in left.values())
+
+
+def _text(entry: Entry, trait: str) -> str:
+    return str(getattr(getattr(entry.part, trait, None), "text", "")).lower()
+
+
+def _is_small_disk(drive: Entry) -> bool:
+    capacity = drive.fact("capacity").value
+    return HARD_DISK in _text(drive, "medium") and capacity is not None and capacity < TERABYTE

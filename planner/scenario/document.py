@@ -55,6 +55,8 @@ class Scenario(Strict):
     penalties: list[Penalty] = Field([], max_length=20)
     """What shortfall and surplus cost, for the regret of a choice."""
     claims: Claims = []
+    planned_host_losses: Annotated[int | None, Field(ge=0, le=100)] = None
+    """Hosts that may fail at once while everything goes on, as the plan has it."""
     rules: RuleSet = "current"
     """Design rules of the FileStore and 1 Gbit/s time, or those of today."""
     suppress: list[Suppression] = Field([], max_length=500)

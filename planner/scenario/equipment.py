@@ -89,6 +89,12 @@ class Group(Strict):
     """Hosts that take over from each other under Ganeti; all of them by default."""
     rack: Name | None = None
     """Where it stands, if a storage keeps copies in distinct racks."""
+    fencing: bool | None = None
+    """Whether another machine can switch it off: by a BMC or a switched outlet."""
+    tags: list[Name] = Field([], max_length=20)
+    """By what MAAS and Juju tell it apart."""
+    os_drive: Name | None = None
+    """The drive that the operating system goes to."""
 
     @model_validator(mode="after")
     def _check_machine(self) -> Self:

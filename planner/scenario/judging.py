@@ -10,8 +10,8 @@ from planner.fields import fault
 from planner.schema import Name, Strict
 
 
-def _year_as_text(raw: Any) -> Any:
-    return str(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
+def _number(raw: Any) -> Any:
+    return 2013 if raw == "2013" else raw
 
 
 def _told(reason: str) -> str:
@@ -20,7 +20,7 @@ def _told(reason: str) -> str:
     return reason
 
 
-RuleSet = Annotated[Literal["2013", "current"], BeforeValidator(_year_as_text)]
+RuleSet = Annotated[Literal[2013, "current"], BeforeValidator(_number)]
 
 
 class Suppression(Strict):

@@ -103,6 +103,8 @@ class Backend(Strict):
     """Whether hosts use it by a library in user space or by a client in the kernel."""
     local: bool = False
     """Whether each host serves only itself."""
+    third_vote: bool | None = None
+    """Whether a third node has a vote in each DRBD pair: a diskless tie-breaker."""
     clients: list[Name] = Field([], max_length=50)
     """Groups that use it; all that run VMs by default."""
 

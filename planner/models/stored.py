@@ -1,0 +1,163 @@
+"""A storage with the data that the design puts on it, and what a loss does to it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.models.dimensions import Byte, BytePerSecond, Hour, Node, Number, Part
+
+HOUR = 3600.0
+
+
+def stored_data(
+    vm_data: Byte = 0.0,
+    vm_pool_fill: Number = 0.0,
+    other_pool_fill: Number = 0.0,
+    nearfull_capacity: Byte = 0.0,
+) -> Byte:
+    """User data on the storage: the disks of the VMs, and what its pools hold.
+
+    Parameters
+    ----------
+    vm_data : array_like
+        Disks of all VMs of the workload, where the storage holds them [B].
+    vm_pool_fill, other_pool_fill : array_like
+        Part of the capacity below nearfull that the pools of VM disks take, and the others [1].
+    nearfull_capacity : array_like
+        That capacity [B].
+
+    Returns
+    -------
+    array_like
+        Data, counted with the redundancy of the storage [B].
+
+    Notes
+    -----
+    The pools of VM disks are where the disks of the workload lie: the larger of both counts.
+
+    Examples
+    --------
+    >>> float(stored_data(2e12, 0.1, 0.2, 10e12))
+    4000000000000.0
+    """
+    pools = np.asarray(vm_pool_fill) * nearfull_capacity
+    return np.maximum(vm_data, pools) + np.asarray(other_pool_fill) * nearfull_capacity
+
+
+def fill_after_domain_loss(
+    stored_data: Byte,
+    self_heal_capacity: Byte,
+    backfillfull_ratio: Number,
+    nearfull_capacity: Byte,
+    nearfull_ratio: Number,
+) -> Number:
+    """How full the drives are after the loss of a failure domain, with all made whole again.
+
+    Parameters
+    ----------
+    stored_data : array_like
+        User data [B].
+    self_heal_capacity : array_like
+        Most that is made whole again [B].
+    backfillfull_ratio : array_like
+        How full the drives then are [1].
+    nearfull_capacity : array_like
+        Data at which the first drive reaches its warning level, before the loss [B].
+    nearfull_ratio : array_like
+        That level [1].
+
+    Returns
+    -------
+    array_like
+        Fill [1]; as before where nothing can be made whole, infinite where nothing fits.
+
+    Notes
+    -----
+    S / V', V' what the survivors hold when full.
+
+    Examples
+    --------
+    Five hosts of 8 TB, three copies: 10.67 TB on four hosts is full.
+
+    >>> round(float(fill_after_domain_loss(9.07e12, 9.6e12, 0.9, 11.33e12, 0.85)), 2)
+    0.85
+    """
+    heals = np.asarray(self_heal_capacity, dtype=float) > 0.0
+    room = np.where(heals, self_heal_capacity, nearfull_capacity)
+    level = np.where(heals, backfillfull_ratio, nearfull_ratio)
+    fill = np.asarray(stored_data) * level / np.where(room == 0.0, 1.0, room)
+    fill = np.where((room == 0.0) & (np.asarray(stored_data) > 0.0), np.inf, fill)
+    known = self_heal_capacity + backfillfull_ratio + nearfull_capacity + nearfull_ratio
+    return np.where(np.isnan(known), np.nan, fill)
+
+
+def drives_lost_as_planned(drives_of_a_host: Part, planned_host_losses: Node = 1.0) -> Part:
+    """Drives that are gone with the hosts whose loss is planned for.
+
+    Parameters
+    ----------
+    drives_of_a_host : array_like
+        Drives of the host that has most [part].
+    planned_host_losses : array_like
+        Hosts that may be lost at once [node].
+
+    Returns
+    -------
+    array_like
+        Drives [part].
+
+    Examples
+    --------
+    >>> drives_lost_as_planned(2.0, 2.0)
+    4.0
+    """
+    return drives_of_a_host * planned_host_losses
+
+
+def host_recovery_time(
+    stored_data: Byte,
+    raw_used_rate: Number,
+    storage_hosts: Node,
+    effective_link_rate: BytePerSecond,
+    recovery_efficiency: Number,
+) -> Hour:
+    """Time in which the links of the others re-create what one storage host held.
+
+    Parameters
+    ----------
+    stored_data : array_like
+        User data [B].
+    raw_used_rate : array_like
+        Raw bytes for each byte of it [1].
+    storage_hosts : array_like
+        Hosts that hold data [node].
+    effective_link_rate : array_like
+        Line rate of all of their links [B/s].
+    recovery_efficiency : array_like
+        Part of the line rate that recovery reaches [1].
+
+    Returns
+    -------
+    array_like
+        Time [h].
+
+    Notes
+    -----
+    D = S R / H over the links of H - 1 hosts. Drives may be slower: see `planner failures`.
+
+    References
+    ----------
+    ceph/ceph doc/install/hardware-recommendations.rst @17ae3e84df7b: 1 TB in 3 h at 1 Gbit/s (0.74
+    of the line rate) and in 20 min at 10 Gbit/s (0.67).
+
+    Examples
+    --------
+    1 TB from one host over the 1 Gbit/s of one other:
+
+    >>> round(float(host_recovery_time(2e12, 1.0, 2.0, 250e6, 0.74)), 1)
+    3.0
+    """
+    hosts = np.asarray(storage_hosts, dtype=float)
+    lost = np.asarray(stored_data) * raw_used_rate / hosts
+    rate = effective_link_rate * (hosts - 1.0) / hosts * recovery_efficiency
+    return lost / rate / HOUR

@@ -1,0 +1,248 @@
+"""Rules on the hosts of a Ceph storage: memory, cores, drives, links, and who shares them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planner.rules.engine import Broken, rule
+from planner.rules.scopes import CEPH_HOSTS
+from planner.rules.view import Subject
+from planner.units import format_quantity
+
+TOPIC = "Hosts of Ceph"
+
+LEAST_MEMORY = 2.0 * 2**30
+TARGET_MEMORY = 4.0 * 2**30
+"""Memory of an OSD [B]: below the least is not supported, the target is its default."""
+DUAL_CORE = 2.0
+THREADS_OF_NVME = 4.0
+MANY_OSDS = 20.0
+FAST_LINK = 1.25e9
+TWO_GIGABIT = 0.25e9
+
+HW_2013 = "Ceph hardware recommendations, 2012-13"
+HW_BOTH = "Ceph hardware recommendations, 2012-13 and current"
+HW_NOW = "Ceph hardware recommendations, current"
+
+POOLED = CEPH_HOSTS.where(lambda one: bool(one["runs_vms"]), "no host of VMs holds a Ceph storage")
+
+
+@rule(
+    "WCEP02",
+    "warning",
+    TOPIC,
+    POOLED,
+    fires="hosts run VMs and OSDs, and keep no thread back, or less memory than the OSDs take",
+    fix="keep memory and threads back for the OSDs (`memory_reserve`, `thread_reserve`)",
+    source=f"{HW_BOTH}; Proxmox supports it",
+)
+def osds_have_their_share(
+    one: Subject,
+    osds_on_host: float,
+    memory_for_daemons: float,
+    threads_for_daemons: float,
+    daemon_memory: float,
+) -> Iterator[Broken]:
+    """Hosts of VMs keep memory and cores back for their OSDs.
+
+    Recovery needs them exactly when the VMs of a lost host come on top.
+    """
+    if memory_for_daemons < daemon_memory or threads_for_daemons < 1.0:
+        needed = format_quantity(daemon_memory, "B")
+        yield Broken(
+            f"{one.name}: {osds_on_host:g} OSDs beside VMs take {needed}; kept back are "
+            f"{format_quantity(memory_for_daemons, 'B')} and {threads_for_daemons:g} threads",
+            f"keep {needed} and {osds_on_host:g} threads back (`memory_reserve`, `thread_reserve`)",
+        )
+
+
+@rule(
+    "WCEP03",
+    "warning",
+    TOPIC,
+    CEPH_HOSTS,
+    eras=("2013",),
+    fires="memory is below 0.5 GB an OSD and 1 GB a monitor, or below 1 GB for each TB in recovery",
+    fix="add memory, or keep more of it back from the VMs",
+    source=f"{HW_2013} (0.5 GB an OSD); the later FileStore text (1 GB for each TB in recovery)",
+)
+def filestore_has_memory(
+    one: Subject,
+    memory_for_daemons: float,
+    steady_daemon_memory: float,
+    recovery_daemon_memory: float,
+    osds_on_host: float,
+    monitors_on_host: float,
+) -> Iterator[Broken]:
+    """FileStore's daemons have the memory that they take, in recovery too."""
+    steady = memory_for_daemons < steady_daemon_memory
+    if steady or memory_for_daemons < recovery_daemon_memory:
+        needed = max(steady_daemon_memory, recovery_daemon_memory)
+        monitor = " and a monitor" if monitors_on_host else ""
+        yield Broken(
+            f"{one.name}: {format_quantity(memory_for_daemons, 'B')} for {osds_on_host:g} OSDs"
+            f"{monitor}, which take {format_quantity(steady_daemon_memory, 'B')}, and "
+            f"{format_quantity(recovery_daemon_memory, 'B')} in recovery",
+            f"give them {format_quantity(needed, 'B')}",
+        )
+
+
+@rule(
+    "ECEP04",
+    "error",
+    TOPIC,
+    CEPH_HOSTS,
+    eras=("current",),
+    fires="an OSD has less than 2 GiB (error) or 4 GiB (warning), after the monitor and with a "
+    "fifth to spare",
+    fix="add memory, or keep more of it back from the VMs: 4 GiB an OSD by default, 8 advised",
+    source=f"{HW_NOW}; Proxmox: 8 GiB an OSD; IBM Storage Ceph: 5 GB an OSD at least",
+)
+def bluestore_has_memory(
+    one: Subject, memory_per_osd: float, osds_on_host: float, memory_for_daemons: float
+) -> Iterator[Broken]:
+    """Each OSD has the memory of its default target.
+
+    BlueStore caches in its own memory: below 2 GiB it does not keep its metadata there.
+    """
+    if memory_per_osd < TARGET_MEMORY:
+        yield Broken(
+            f"{one.name}: {format_quantity(memory_per_osd, 'B')} for each of {osds_on_host:g} "
+            f"OSDs, of {format_quantity(memory_for_daemons, 'B')} that VMs do not get; 4 GiB is "
+            "the default target",
+            severity="error" if memory_per_osd < LEAST_MEMORY else "warning",
+        )
+
+
+@rule(
+    "WCEP05",
+    "warning",
+    TOPIC,
+    CEPH_HOSTS,
+    fires="2013: the host has fewer than two cores; current: less than a core an OSD, or than four "
+    "threads an OSD on NVMe; below two cores an OSD of VM disks: information",
+    fix="use a processor with more cores, or keep more of them back from the VMs",
+    source=f"{HW_BOTH}; Proxmox: 4 to 6 threads an OSD on NVMe",
+)
+def osds_have_cores(
+    one: Subject,
+    node_cores: float,
+    cores_for_daemons: float,
+    cores_per_osd: float,
+    threads_per_osd: float,
+    osds_on_host: float,
+) -> Iterator[Broken]:
+    """The daemons have the cores that they take.
+
+    In 2013 "reasonable, for instance a dual core"; today a core for each OSD under light load,
+    two under VM disks. What hosts of VMs keep back is WCEP02's question in 2013.
+    """
+    told = f"{one.name}: {cores_for_daemons:g} cores for {osds_on_host:g} OSDs"
+    if one["era"] == "2013":
+        if node_cores < DUAL_CORE:
+            yield Broken(f"{one.name}: {node_cores:g} cores; a dual core is the least")
+    elif one["nvme"] and threads_per_osd < THREADS_OF_NVME:
+        yield Broken(f"{told} on NVMe, {threads_per_osd:g} threads each; 4 to 6 are advised")
+    elif cores_per_osd < 1.0:
+        yield Broken(f"{told}; one each is the least that is advised")
+    elif not one["nvme"] and one["holds_vms"] and cores_per_osd < 2.0:
+        yield Broken(f"{told}; two each are advised for VM disks", severity="information")
+
+
+@rule(
+    "WCEP06",
+    "warning",
+    TOPIC,
+    CEPH_HOSTS,
+    fires="the drives of a host read faster together than its links to the storage network carry",
+    fix="use faster or more links, or fewer drives a host",
+    source=HW_BOTH,
+)
+def links_carry_the_drives(
+    one: Subject,
+    osd_rate_over_link: float,
+    osd_read_rate_on_host: float,
+    storage_link_rate: float,
+) -> Iterator[Broken]:
+    """The links of a host carry what its drives read."""
+    if osd_rate_over_link > 1.0:
+        drives = format_quantity(osd_read_rate_on_host, "B/s")
+        links = format_quantity(storage_link_rate, "B/s")
+        yield Broken(f"{one.name}: drives of {drives} behind links of {links}")
+
+
+@rule(
+    "WCEP07",
+    "warning",
+    TOPIC,
+    CEPH_HOSTS,
+    fires="2013: links to the storage network of less than 2 Gbit/s; current: of less than "
+    "10 Gbit/s",
+    fix="2013: two ports of 1 Gbit/s at least, or 10 Gbit/s; current: 10 Gbit/s or more",
+    source=f"{HW_BOTH}; Proxmox: 10 Gbit/s for Ceph alone",
+)
+def links_are_fast(one: Subject, storage_link_rate: float) -> Iterator[Broken]:
+    """The storage network is as fast as its time advises."""
+    least = TWO_GIGABIT if one["era"] == "2013" else FAST_LINK
+    if storage_link_rate < least:
+        yield Broken(
+            f"{one.name}: links of {format_quantity(storage_link_rate, 'B/s')}, "
+            f"{format_quantity(least, 'B/s')} are advised"
+        )
+
+
+@rule(
+    "WCEP08",
+    "warning",
+    TOPIC,
+    CEPH_HOSTS,
+    fires="the operating system is on an OSD's drive, an OSD gets only a part of a drive, a hard "
+    "disk holds less than 1 TB, or a RAID is below the OSDs",
+    fix="give each OSD a whole drive of 1 TB or more on a plain host adapter, and the operating "
+    "system another",
+    source=f"{HW_BOTH}; Proxmox, pveceph (no RAID controllers)",
+)
+def osds_have_whole_drives(one: Subject, osds_on_host: float) -> Iterator[Broken]:
+    """Each OSD has a drive of its own."""
+    faults = {
+        "the operating system shares an OSD's drive": one["system_on_osd_drive"],
+        "OSDs share drives": one["shared_drives"],
+        "hard disks of less than 1 TB": one["small_disks"],
+        "a RAID is below the OSDs": one["raid"],
+    }
+    found = [fault for fault, there in faults.items() if there]
+    if found:
+        yield Broken(f"{one.name}: {'; '.join(found)} ({osds_on_host:g} OSDs a host)")
+
+
+@rule(
+    "WCEP14",
+    "warning",
+    TOPIC,
+    CEPH_HOSTS,
+    fires="hosts of OSDs carry monitors",
+    fix="put the monitors on other hosts, or on drives of their own and accept it",
+    source="Ceph monitor configuration reference; ceph-medic WCOM1. Proxmox does not object",
+)
+def monitors_apart(one: Subject, monitors_on_host: float, osds_on_host: float) -> Iterator[Broken]:
+    """Monitors have hosts of their own.
+
+    They flush their database often, which the OSDs' load delays: a slow monitor is a lost one.
+    """
+    if monitors_on_host:
+        yield Broken(f"{one.name}: monitors on hosts with {osds_on_host:g} OSDs each")
+
+
+@rule(
+    "WCEP20",
+    "warning",
+    TOPIC,
+    CEPH_HOSTS,
+    fires="a host has more than 20 OSDs",
+    fix="raise `kernel.pid_max`, or use more hosts",
+    source=f"{HW_BOTH} (many OSDs a host)",
+)
+def threads_are_not_exhausted(one: Subject, osds_on_host: float) -> Iterator[Broken]:
+    """A host has no more OSDs than the kernel's usual number of threads allows."""
+    if osds_on_host > MANY_OSDS:
+        yield Broken(f"{one.name}: {osds_on_host:g} OSDs a host, above {MANY_OSDS:g}")
