@@ -45,6 +45,37 @@ either then holds only what is different. Mappings merge key by key, everything 
 `null` takes a key away: a design that changes from copies to an erasure code writes
 `copies: null, data_shares: 4, parity_shares: 2`.
 
+`inventory:` names a CSV file that lists VMs, beside the scenario or below its folder. Its first
+line names the columns, in any order; a row is a VM, or several alike:
+
+```csv
+name,vcpus,memory [GiB],disk,duty,iops,network,group,host,count
+web-1,2,4,40 GB,10 %,,,web,,
+web-2,2,4,40 GB,10 %,,,web,,
+database,8,64,500 GB,40 %,2000 IOPS,1 Gbit/s,,compute-3,
+desktop,1,2,30 GB,,,,,,20
+```
+
+`name`, `vcpus`, `memory` and `disk` are needed. A unit stands in each cell (`64 GiB`), or once in
+the header (`memory [GiB]`) above plain numbers. `duty` is the share of time that each virtual
+processor runs, 15.5 % with a range where it is left out; `iops` and `network` (each way) are
+checked where the catalog knows what drives and links offer; of the VMs of a `group` each runs on
+another host; `host` is a group of hosts, or one host such as `compute-3`; `count` makes a row
+several VMs that are numbered. `planner place SCENARIO DESIGN --format csv` writes which VM runs
+on which host.
+
+`admission:` names the rule by which VMs are admitted: `planner catalog list --kind admission`. A
+rule of one's own is a part, with its policy (`openstack`, `ganeti`, `vsphere-slots`,
+`vsphere-percentage`) and ratios; those of a shipped rule change under `corrections`:
+
+```yaml
+admission: ours
+parts:
+  admission:
+    ours: {title: Ours, policy: openstack, cpu_overcommit: 3, memory_overcommit: 1,
+           disk_overcommit: 1, strict: 0, memory_reserve: 4 GiB, thread_reserve: 2 thread}
+```
+
 `corrections:` change facts of catalog parts, each with its reason:
 
 ```yaml

@@ -10,6 +10,7 @@ from planner.catalog import Entry
 from planner.context import Context, flag, stated
 from planner.facts import Fact, weakest
 from planner.faults import Fault, InputError
+from planner.offers import host_offers
 from planner.parts import Admission
 from planner.plan import DesignPlan
 from planner.scenario import Group
@@ -119,6 +120,7 @@ def host_facts(context: Context, name: str, group: Group) -> dict[str, Fact]:
         "host_memory_reserve": group.memory_reserve or _memory_reserve(context, name, admission),
         "host_thread_reserve": group.thread_reserve or admission.fact("thread_reserve"),
         "host_vcpu_reserve": own if own.known else replace(none, source="none by this rule"),
+        **host_offers(context, name, group),
     }
     if policy_of(context) != "ganeti":
         return found

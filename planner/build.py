@@ -9,8 +9,9 @@ from planner.equipment import build_group
 from planner.facts import Fact
 from planner.faults import Fault, InputError
 from planner.measurements import Readings
-from planner.plan import DesignPlan, Row
-from planner.scenario import Loaded
+from planner.offers import UNITS, asked, store_offers
+from planner.plan import DesignPlan, Row, VmRules
+from planner.scenario import Flavour, Loaded
 from planner.site import site_facts
 from planner.storage import build_backend, build_pool, build_quorum, drive_faults
 from planner.wording import did_you_mean
@@ -49,6 +50,7 @@ def build(loaded: Loaded, readings: Readings, design_id: str) -> DesignPlan:
         given={
             **_workload(context),
             **_growth(context),
+            **store_offers(context, store),
             **admission_facts(context),
             **site_facts(context),
             **_pooling(context, store),
@@ -62,6 +64,7 @@ def build(loaded: Loaded, readings: Readings, design_id: str) -> DesignPlan:
         gaps=(*_gaps(store), *untold_daemons(context)),
         admission=context.scenario.admission,
         policy=policy,
+        vm_rules=_vm_rules(context),
     )
 
 
@@ -122,10 +125,33 @@ def _planned_losses(context: Context) -> dict[str, Fact]:
 
 def _workload(context: Context) -> dict[str, Row]:
     flavours = context.scenario.workload.items()
+    units = FLAVOUR_UNITS | {key: UNITS[key] for key in asked(context)}
     return {
-        f"flavour_{key}": Row(unit, tuple((name, getattr(item, key)) for name, item in flavours))
-        for key, unit in FLAVOUR_UNITS.items()
+        f"flavour_{key}": Row(unit, tuple((name, _need(name, one, key)) for name, one in flavours))
+        for key, unit in units.items()
     }
+
+
+def _need(name: str, flavour: Flavour, key: str) -> Fact:
+    """What a VM needs; nothing where it asks for nothing."""
+    fact: Fact | None = getattr(flavour, key)
+    return fact or stated(f"workload.{name}.{key}", 0.0, UNITS[key], None)
+
+
+def _vm_rules(context: Context) -> dict[str, VmRules]:
+    """Where VMs may be, and what they are called."""
+    return {
+        name: _rules_of(item, context)
+        for name, item in context.scenario.workload.items()
+        if item.apart or item.on or item.names
+    }
+
+
+def _rules_of(flavour: Flavour, context: Context) -> VmRules:
+    number, on = int(flavour.count.value or 0), flavour.on
+    if on in context.design.groups:
+        return VmRules(flavour.apart, on, {}, tuple(flavour.names))
+    return VmRules(flavour.apart, "", {on: number} if on else {}, tuple(flavour.names))
 
 
 def _growth(context: Context) -> dict[str, Fact]:

@@ -25,6 +25,7 @@ MOST_DESIGNS = 200
 MOST_STEPS = 16
 MOST_VALUES = 100_000
 FILE_LISTS = ("catalogs", "measurements")
+FILES = ("inventory",)
 
 Shipped = Callable[[str], Path]
 Mappings = dict[str, Tree | None]
@@ -99,7 +100,9 @@ class _Layers:
 
 
 def _anchored(tree: Tree, folder: Path) -> Tree:
-    """The tree with the files that it lists relative to the folder that it stands in."""
+    """The tree with the files that it names relative to the folder that it stands in."""
+    single = {key: _below(found, folder) for key in FILES if (found := tree.get(key)) is not None}
+    tree = tree.with_items(single) if single else tree
     lists = {key: tree.get(key) for key in FILE_LISTS}
     return tree.with_items(
         {

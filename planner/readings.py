@@ -6,19 +6,15 @@ import difflib
 import hashlib
 import os
 import re
-import stat
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import Any, TypeAlias, get_args
+from typing import Any, get_args
 
 from planner.calibration import Bound, Reading, Scope
+from planner.csv_table import Cell, Cells, read_bytes, rows_of
 from planner.faults import Fault, InputError, Mark
 from planner.meters import Series, series_of, shown
 from planner.text_file import decode, printable
-
-MAX_BYTES = 10 * 1024 * 1024
 
 _LOADS = ("load", "load_percent", "load_average")
 _COLUMNS = (*_LOADS, "power_w", "threads", "meter_sd_w", "bound", "scope", "reading")
@@ -27,7 +23,6 @@ _ALIASES = {"watts": "power_w", "load1": "load_average", "sd_w": "meter_sd_w"}
 _SCOPES = {"psu_dc": "psu_output"}
 _MOST_FAULTS = 20
 _MOST_READINGS = 200_000
-_MOST_CELLS = 64
 _NUMBER = re.compile(r"[-+]?[0-9]{1,20}(?:\.[0-9]{0,20})?(?:[eE][-+]?[0-9]{1,2})?")
 _MISSING = ("", "nan", "na", "n/a", "-")
 
@@ -100,7 +95,7 @@ def read_rows(path: Path, name: str) -> list[Row]:
     InputError
         If the file cannot be read or understood; carries every fault.
     """
-    text = decode(_read_bytes(path, name), name).removeprefix("\ufeff")
+    text = decode(read_bytes(path, name), name).removeprefix("\ufeff")
     return _table(text, name, None, "wall")[0]
 
 
@@ -142,7 +137,7 @@ def read_readings(
         If the file cannot be read or understood; carries every fault.
     """
     name = printable(os.fspath(path))
-    raw = _read_bytes(Path(path), name)
+    raw = read_bytes(Path(path), name)
     text = decode(raw, name).removeprefix("\ufeff")
     series = series_of(text, name)
     if series is None:
@@ -154,28 +149,6 @@ def read_readings(
         nothing = Fault(Mark(name), "there is no reading that can be fitted")
         raise InputError([nothing, *skipped[:_MOST_FAULTS]])
     return ReadingFile(name, tuple(readings), tuple(skipped), hashlib.sha256(raw).hexdigest())
-
-
-def _read_bytes(path: Path, name: str) -> bytes:
-    """The bytes of a regular file of bearable size; never waits for a pipe or a device."""
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise InputError.at(Mark(name), "this is not a regular file", "name a file of readings")
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        if isinstance(error, InputError):
-            raise
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError.at(Mark(name), f"cannot be read: {reason}") from None
-    if len(raw) > MAX_BYTES:
-        raise InputError.at(
-            Mark(name),
-            f"the file is larger than {MAX_BYTES} bytes",
-            "take a shorter period",
-        )
-    return raw
 
 
 def _of_meter(
@@ -197,22 +170,11 @@ def _of_meter(
     return chosen[0].readings(load), doubts
 
 
-@dataclass(frozen=True)
-class _Cell:
-    """One cell of a table and where it stands."""
-
-    text: str
-    mark: Mark
-
-
-_Cells: TypeAlias = list[_Cell]
-
-
 def _table(
     text: str, name: str, threads: float | None, scope: Scope
 ) -> tuple[list[Row], list[Fault]]:
     """Rows of a table with load and power, and those without a power that can be fitted."""
-    rows = _rows(text, name)
+    rows = rows_of(text, name)
     header = next(rows, None)
     if header is None:
         raise InputError.at(Mark(name), "the file is empty", "begin with a header line")
@@ -258,37 +220,7 @@ def _of_machine(rows: list[Row], machine: str | None, name: str) -> list[Reading
     return found[machine]
 
 
-def _rows(text: str, name: str) -> Iterator[_Cells]:
-    """Rows of cells; empty lines and comments are left out."""
-    cell = None
-    for number, line in enumerate(text.split("\n"), start=1):
-        content = line.rstrip("\r")
-        if not content.strip() or content.lstrip().startswith("#"):
-            continue
-        if cell is None:
-            separator = next((one for one in ",;\t" if one in content), ",")
-            cell = re.compile(rf' *+("(?:[^"]|"")*+" *+|[^{separator}"]*+)({separator}|$)')
-        yield list(islice(_cells(content, cell, name, number), _MOST_CELLS))
-
-
-def _cells(line: str, cell: re.Pattern[str], name: str, number: int) -> Iterator[_Cell]:
-    """Cells of one line."""
-    position = 0
-    while match := cell.match(line, position):
-        text = match.group(1).strip()
-        bare = text[1:-1].replace('""', '"').strip() if text.startswith('"') else text
-        yield _Cell(bare, Mark(name, number, match.start(1) + 1))
-        position = match.end()
-        if not match.group(2):
-            return
-    raise InputError.at(
-        Mark(name, number, position + 1),
-        "a quotation mark stands alone",
-        "close it, or delete it",
-    )
-
-
-def _columns(header: _Cells, threads: float | None) -> dict[str, int]:
+def _columns(header: Cells, threads: float | None) -> dict[str, int]:
     """Number of each column that is known; refuses a header that cannot be read in one way."""
     known = (*_COLUMNS, *_ALIASES, *_IGNORED)
     columns: dict[str, int] = {}
@@ -317,7 +249,7 @@ def _columns(header: _Cells, threads: float | None) -> dict[str, int]:
     return columns
 
 
-def _by_column(row: _Cells, header: _Cells, columns: dict[str, int]) -> dict[str, _Cell]:
+def _by_column(row: Cells, header: Cells, columns: dict[str, int]) -> dict[str, Cell]:
     if len(row) != len(header):
         raise InputError.at(
             row[0].mark,
@@ -327,7 +259,7 @@ def _by_column(row: _Cells, header: _Cells, columns: dict[str, int]) -> dict[str
     return {title: row[number] for title, number in columns.items()}
 
 
-def _reading(cells: dict[str, _Cell], threads: float | None, scope: Scope) -> Reading | Fault:
+def _reading(cells: dict[str, Cell], threads: float | None, scope: Scope) -> Reading | Fault:
     """The reading of one row, or why there is none."""
     power = cells["power_w"]
     if power.text.lower() in _MISSING:
@@ -345,7 +277,7 @@ def _reading(cells: dict[str, _Cell], threads: float | None, scope: Scope) -> Re
     )
 
 
-def _load(cells: dict[str, _Cell], threads: float | None) -> float:
+def _load(cells: dict[str, Cell], threads: float | None) -> float:
     """The load of one row, 0 .. 1."""
     filled = [title for title in _LOADS if title in cells and cells[title].text]
     if len(filled) != 1:
@@ -364,11 +296,11 @@ def _load(cells: dict[str, _Cell], threads: float | None) -> float:
     return min(1.0, _within(cell, 0.0, 1e6) / threads)
 
 
-def _text(cells: dict[str, _Cell], column: str) -> str:
+def _text(cells: dict[str, Cell], column: str) -> str:
     return cells[column].text if column in cells else ""
 
 
-def _load_text(cells: dict[str, _Cell], threads: float | None) -> str:
+def _load_text(cells: dict[str, Cell], threads: float | None) -> str:
     """The load of one row in words."""
     title = next(one for one in _LOADS if _text(cells, one))
     if title == "load_average":
@@ -376,7 +308,7 @@ def _load_text(cells: dict[str, _Cell], threads: float | None) -> str:
     return f"load {cells[title].text}{' %' if title == 'load_percent' else ''}"
 
 
-def _within(cell: _Cell, low: float, high: float) -> float:
+def _within(cell: Cell, low: float, high: float) -> float:
     """The number in a cell, within limits."""
     if not _NUMBER.fullmatch(cell.text):
         comma = re.fullmatch(r"[0-9]+,[0-9]+", cell.text)
@@ -392,9 +324,7 @@ def _within(cell: _Cell, low: float, high: float) -> float:
     return value
 
 
-def _choice(
-    cell: _Cell | None, allowed: tuple[Any, ...], others: dict[str, Any], usual: Any
-) -> Any:
+def _choice(cell: Cell | None, allowed: tuple[Any, ...], others: dict[str, Any], usual: Any) -> Any:
     """The word in a cell, if it is one of those allowed."""
     if cell is None or not cell.text:
         return usual
@@ -405,7 +335,7 @@ def _choice(
     return word
 
 
-def _same_scope(first: Reading, reading: Reading, row: _Cells) -> None:
+def _same_scope(first: Reading, reading: Reading, row: Cells) -> None:
     if reading.scope != first.scope:
         raise InputError.at(
             row[0].mark,

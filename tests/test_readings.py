@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from planner.calibration import Reading, calibrate
+from planner.csv_table import MAX_BYTES
 from planner.faults import InputError
 from planner.meters import series_of
-from planner.readings import MAX_BYTES, read_readings
+from planner.readings import read_readings
 
 CASES = json.loads((Path(__file__).parent / "reference" / "power-cases.json").read_text())["cases"]
 IMPORTS = {case["id"]: case for case in CASES if case["kind"] == "import"}
@@ -324,7 +325,7 @@ def test_only_regular_files_of_bearable_size(tmp_path, write):
     pipe = tmp_path / "readings.txt.pipe"
     os.mkfifo(pipe)
     for path, message in [
-        (pipe, ".pipe: this is not a regular file; name a file of readings"),
+        (pipe, ".pipe: this is not a regular file; name a file"),
         (Path("/dev/zero"), "/dev/zero: this is not a regular file"),
         (tmp_path, "this is not a regular file"),
         (tmp_path / "none.csv", "none.csv: cannot be read: No such file or directory"),

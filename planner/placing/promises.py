@@ -76,7 +76,8 @@ def promises_of(
         {name: _slots(given, row, flavours, hard=limit) for name, row in rows.items()}
         for limit in (False, True)
     ]
-    alone = len(flavours) == 1 and not rules and not set(_OPTIONAL) & set(checked)
+    bound = any(rule.apart or rule.on or rule.pinned for rule in rules.values())
+    alone = len(flavours) == 1 and not bound and not set(_OPTIONAL) & set(checked)
     return Promises(
         kinds=tuple(
             HostKind(name, every[name], 1.0, int(rows[name]["host_count"])) for name in rows

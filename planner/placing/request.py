@@ -31,7 +31,6 @@ UNITS = {
 """Unit of each resource that hosts, storage or the admission policy may promise."""
 
 _ROUNDING = 1e-12
-_ASKED = {"iops": "vm_iops", "network": "vm_network"}
 
 
 class Design(Protocol):
@@ -141,7 +140,6 @@ def request_of(design: Design) -> Request:
 
 
 def _request(given: Given, hosts: Rows, flavours: Rows, rules: Mapping[str, VmRules]) -> Request:
-    rules = _resolved(rules, hosts)
     wanted = {name: row for name, row in flavours.items() if row["flavour_count"] > 0}
     promises = promises_of(given, hosts, wanted, rules)
     kinds = promises.kinds
@@ -160,17 +158,6 @@ def _request(given: Given, hosts: Rows, flavours: Rows, rules: Mapping[str, VmRu
         homeless=tuple(homeless),
         notes=tuple(_notes(given, promises)),
     )
-
-
-def _resolved(rules: Mapping[str, VmRules], hosts: Rows) -> dict[str, VmRules]:
-    """The rules with VMs that are pinned to a group of several hosts bound to any of them."""
-    groups = {name for name, row in hosts.items() if row["host_count"] != 1}
-    return {
-        name: replace(rule, on=next(iter(rule.pinned)), pinned={})
-        if groups >= rule.pinned.keys() and rule.pinned
-        else rule
-        for name, rule in rules.items()
-    }
 
 
 def _notes(given: Given, promises: Promises) -> list[str]:

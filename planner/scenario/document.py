@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from planner.catalog import Kind
 from planner.checks import Claims, Penalty, Requirement, Weights
@@ -40,7 +40,10 @@ class Scenario(Strict):
     site: Site
     admission: Name
     """Rule by which VMs are admitted to hosts, a part of the catalog."""
-    workload: dict[Name, Flavour] = Field(min_length=1, max_length=200)
+    workload: dict[Name, Flavour] = Field({}, max_length=200)
+    """VMs by size; needed unless an inventory lists them."""
+    inventory: str | None = None
+    """A CSV file that lists VMs, which come on top of the workload."""
     growth: Growth | None = None
     """How the workload grows."""
     nodes: dict[Name, NodeType] = Field({}, max_length=500)
@@ -69,3 +72,10 @@ class Scenario(Strict):
     """Facts of parts that are different here, each with its reason."""
     measurements: list[str] = Field([], max_length=20)
     """Files of power readings."""
+
+    @model_validator(mode="after")
+    def _check_vms(self) -> Self:
+        if not self.workload and self.inventory is None:
+            message = "no VM is asked for: `workload` and `inventory` are missing"
+            raise fault(message, "add `workload: ...`, or `inventory: vms.csv`")
+        return self

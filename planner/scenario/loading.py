@@ -16,10 +16,11 @@ from planner.merge import document_of
 from planner.own_parts import own_catalog, own_readings
 from planner.references import unknown_names
 from planner.scenario.document import Scenario
-from planner.schema import Strict, attempt, validate
+from planner.scenario.inventory import flavours_of_vms, read_inventory
+from planner.schema import Strict, attempt, validate, where_named
 from planner.strict_yaml import Document
 from planner.text_file import exists
-from planner.wording import did_you_mean
+from planner.wording import did_you_mean, quoted
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,33 @@ def load_scenario(name: str) -> Loaded:
     scenario = attempt(faults, validate, Scenario, document.data, document)
     if scenario is not None:
         faults += size_faults(scenario, document)
+        scenario = attempt(faults, _with_inventory, scenario, document, digests) or scenario
     if faults or scenario is None:
         raise InputError(faults)
     files = tuple(map(Path, scenario.measurements))
     return Loaded(_with_sources(scenario), catalog, document, digests, files)
+
+
+def _with_inventory(scenario: Scenario, document: Document, digests: dict[str, str]) -> Scenario:
+    """The scenario with the VMs that its inventory lists among its workload."""
+    if scenario.inventory is None:
+        return scenario
+    faults: list[Fault] = []
+    found = attempt(faults, read_inventory, Path(scenario.inventory), scenario.inventory)
+    if found is None:
+        mark = document.mark(("inventory",))
+        raise InputError(where_named(faults, {scenario.inventory: mark}))
+    vms, digest = found
+    digests[scenario.inventory] = digest
+    flavours = flavours_of_vms(vms)
+    twice = [
+        Fault(vm.mark, f"{quoted(vm.name)} is also a flavour of the workload", "rename one of them")
+        for vm in vms
+        if vm.name in scenario.workload
+    ]
+    if twice:
+        raise InputError(twice)
+    return scenario.model_copy(update={"workload": {**scenario.workload, **flavours}})
 
 
 def _with_sources(scenario: Scenario) -> Scenario:

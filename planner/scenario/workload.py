@@ -6,12 +6,14 @@ import re
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from planner.facts import Basis, Fact
 from planner.fields import count, fault, measure
-from planner.schema import Strict
+from planner.schema import Strict, Title
 from planner.wording import quoted
+
+MOST_NAMES = 100_000
 
 
 class Flavour(Strict):
@@ -23,7 +25,24 @@ class Flavour(Strict):
     disk: Annotated[Fact, measure("B", 0, 1e16)]
     duty: Annotated[Fact, measure("1", 0, 1)]
     """Share of time that each of its virtual processors runs."""
+    iops: Annotated[Fact | None, measure("IOPS", 0, 1e9)] = None
+    """Disk operations of one VM; checked where the drives' are known."""
+    network: Annotated[Fact | None, measure("B/s", 0, 1e13)] = None
+    """Traffic of one VM each way; checked where the hosts' links are known."""
+    apart: Title = ""
+    """Anti-affinity group: each VM of all flavours of the group runs on another host."""
+    on: Title = ""
+    """Group of hosts that they run on, or a host such as `compute-3`; any by default."""
+    names: list[Title] = Field([], max_length=MOST_NAMES)
+    """Names of the VMs, one for each."""
     note: str = ""
+
+    @model_validator(mode="after")
+    def _check_names(self) -> Self:
+        if self.names and len(set(self.names)) != self.count.value:
+            message = f"{len(set(self.names))} different names for {self.count.value or 0:g} VMs"
+            raise fault(message, "write one name for each VM, or none")
+        return self
 
 
 def start_date(text: str) -> date:
