@@ -1,0 +1,15 @@
+"""Pictures of a snapshot, each a function that returns a Matplotlib figure."""
+
+from __future__ import annotations
+
+from planner.plots.decision import pareto_map
+from planner.plots.power import load_curves, power_by_design
+from planner.plots.storage import capacity_waterfall, failures_staircase
+
+__all__ = [
+    "capacity_waterfall",
+    "failures_staircase",
+    "load_curves",
+    "pareto_map",
+    "power_by_design",
+]

@@ -1,0 +1,81 @@
+"""All pictures of a scenario, as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planner.faults import InputError, Mark
+from planner.plots.decision import pareto_map
+from planner.plots.power import load_curves, power_by_design
+from planner.plots.storage import backends_of, capacity_waterfall, failures_staircase
+from planner.plots.style import picture
+from planner.safe_write import write_bytes
+from planner.snapshot import Snapshot, find_design
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Picture = tuple[str, Callable[[], "Figure"]]
+Survival = Callable[[str], dict[str, Any]]
+
+
+def album(snapshot: Snapshot, designs: Iterable[str], failures: Survival) -> Iterator[Picture]:
+    """The pictures of a scenario by file name, each drawn when it is called.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The result of an evaluation.
+    designs : iterable of str
+        Designs that get pictures of their own.
+    failures : callable
+        Gives what a design survives, by its name.
+    """
+    yield "power", partial(power_by_design, snapshot)
+    yield "cost-and-vms", partial(pareto_map, snapshot)
+    for name in designs:
+        yield f"{name}-load", partial(load_curves, snapshot, name)
+        for backend in backends_of(find_design(snapshot, name)):
+            yield f"{name}-{backend}-capacity", partial(capacity_waterfall, snapshot, name, backend)
+        yield f"{name}-failures", partial(_failures, failures, name)
+
+
+def _failures(failures: Survival, name: str) -> Figure:
+    return failures_staircase(failures(name))
+
+
+def write_album(
+    pictures: Iterable[Picture], folder: Path, kinds: Iterable[str], tell: Callable[[str], None]
+) -> None:
+    """Draw and write every picture in each format.
+
+    Parameters
+    ----------
+    pictures : iterable
+        What `album` gives.
+    folder : Path
+        Where to; it is made if it is not there.
+    kinds : iterable of {"png", "svg"}
+        Formats.
+    tell : callable
+        Is told each file that was written.
+
+    Raises
+    ------
+    InputError
+        When the folder or a file cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError.at(Mark(str(folder)), reason, "name a folder that can be made") from None
+    for name, draw in pictures:
+        figure = draw()
+        for kind in kinds:
+            path = folder / f"{name}.{kind}"
+            write_bytes(path, picture(figure, kind))
+            tell(str(path))

@@ -1,0 +1,113 @@
+"""Pictures of the choice: which design beats which, and what could change it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from planner.plots.style import (
+    BLACK,
+    COLOURS,
+    GREY,
+    MARKERS,
+    bare,
+    errors,
+    new_figure,
+    safe,
+    thousands,
+)
+from planner.snapshot import QUANTITIES, Snapshot
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+def pareto_map(snapshot: Snapshot, x: str = "total_cost", y: str = "vms") -> Figure:
+    """Designs by two quantities: what is dominated, what qualifies, and how sure it is.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The result of an evaluation.
+    x, y : str
+        Quantities; by default what it costs in all and how many VMs it holds.
+
+    Returns
+    -------
+    Figure
+        Filled marks qualify, hollow ones do not, and a ring marks what is recommended; crosses
+        are 90 % ranges. A design of which either number is unknown is named below.
+    """
+    figure = new_figure(
+        "What each design costs and holds" if (x, y) == ("total_cost", "vms") else f"{y} over {x}",
+        height=4.6,
+    )
+    axes = figure.add_subplot()
+    choice = snapshot.data.get("recommendation") or {}
+    ranking = {item["design"]: item for item in choice.get("ranking", ())}
+    missing: list[str] = []
+    places: list[tuple[str, float, float]] = []
+    for index, design in enumerate(snapshot.designs):
+        numbers = [design["quantities"].get(name) or {"value": None} for name in (x, y)]
+        if any(number["value"] is None for number in numbers):
+            missing.append(design["id"])
+            continue
+        _mark(axes, index, numbers, bool(ranking.get(design["id"], {}).get("qualified")))
+        places.append((design["id"], numbers[0]["value"], numbers[1]["value"]))
+        if design["id"] == choice.get("design"):
+            axes.plot(
+                numbers[0]["value"], numbers[1]["value"], "o", ms=19, mfc="none", mec=BLACK, mew=1.5
+            )
+    _label(axes, places)
+    axes.set_xlabel(_axis(snapshot, x))
+    axes.set_ylabel(_axis(snapshot, y))
+    axes.set_xlim(left=0)
+    axes.set_ylim(0, 1.12 * axes.get_ylim()[1])
+    thousands(axes.xaxis, axes.yaxis)
+    bare(axes, "both")
+    told = "filled: meets all requirements; ring: recommended; lines: 90 % ranges"
+    if missing:
+        told += f"; unknown: {safe(', '.join(missing), 60)}"
+    figure.supxlabel(told, fontsize=7.5, color=GREY, x=0.01, ha="left")
+    return figure
+
+
+def _mark(axes: Axes, index: int, numbers: list[dict[str, Any]], fits: bool) -> None:
+    colour = COLOURS[index % len(COLOURS)]
+    across, up = (errors(number) for number in numbers)
+    axes.errorbar(
+        numbers[0]["value"],
+        numbers[1]["value"],
+        xerr=None if across is None else [[across[0]], [across[1]]],
+        yerr=None if up is None else [[up[0]], [up[1]]],
+        fmt=MARKERS[index % len(MARKERS)],
+        ms=9,
+        color=colour,
+        mfc=colour if fits else "white",
+        mew=1.6,
+        lw=0.9,
+        capsize=2,
+    )
+
+
+def _label(axes: Axes, places: list[tuple[str, float, float]]) -> None:
+    """Names beside the marks; below where another name stands above already."""
+    wide = max((x for _, x, _ in places), default=1.0) or 1.0
+    high = max((y for _, _, y in places), default=1.0) or 1.0
+    for index, (name, x, y) in enumerate(places):
+        near = sum(
+            abs(left - x) < 0.2 * wide and abs(up - y) < 0.06 * high
+            for _, left, up in places[:index]
+        )
+        above = 7 - 19 * near
+        axes.annotate(safe(name, 24), (x, y), (9, above), textcoords="offset points", fontsize=8)
+
+
+def _axis(snapshot: Snapshot, name: str) -> str:
+    units = (
+        design["quantities"][name]["unit"]
+        for design in snapshot.designs
+        if name in design["quantities"]
+    )
+    unit = next(units, QUANTITIES.get(name, ""))
+    return f"{name.replace('_', ' ')} [{unit}]"
