@@ -14,6 +14,7 @@ from planner.build import build
 from planner.compute import Computed, compute
 from planner.decision.cases import AlignedCases
 from planner.decision.recommend import recommendation
+from planner.decision.tornado import tornados
 from planner.decision.uncertainty import uncertainty
 from planner.equipment_data import equipment
 from planner.facts import Basis, Fact
@@ -91,9 +92,10 @@ def evaluate_fully(scenario: str, samples: int | None = None, seed: int = 0) -> 
     draws = Draws(seed=seed) if samples is None else Draws(samples, seed)
     designs = {name: compute(plan, draws, baseline) for name, plan in plans.items()}
     judge = Judge(loaded, designs)
-    data = _data(loaded, designs, judge, baseline)
+    cases = AlignedCases(designs)
+    data = _data(loaded, cases, judge, baseline)
     if samples is not None:
-        cases, entries = AlignedCases(designs), _by_name(data["designs"])
+        entries = _by_name(data["designs"])
         criteria = data["recommendation"]["criteria"]
         data["uncertainty"] = uncertainty(cases, judge, entries, criteria, seed)
     return Evaluation(loaded, designs, Snapshot(data))
@@ -115,9 +117,9 @@ def _baseline(loaded: Loaded, plans: dict[str, DesignPlan]) -> DesignPlan | None
 
 
 def _data(
-    loaded: Loaded, designs: dict[str, Computed], judge: Judge, baseline: DesignPlan | None
+    loaded: Loaded, cases: AlignedCases, judge: Judge, baseline: DesignPlan | None
 ) -> dict[str, Any]:
-    scenario = loaded.scenario
+    scenario, designs = loaded.scenario, dict(cases.designs)
     met = _requirements(judge, list(designs))
     entries = [_design(loaded, computed, met[name]) for name, computed in designs.items()]
     return {
@@ -134,7 +136,8 @@ def _data(
         },
         "inputs": _inputs(designs, scenario.currency),
         "designs": entries,
-        "recommendation": recommendation(AlignedCases(designs), judge, _by_name(entries), baseline),
+        "recommendation": recommendation(cases, judge, _by_name(entries), baseline),
+        "sensitivity": tornados(cases, judge),
         "claims": _claims(judge),
     }
 

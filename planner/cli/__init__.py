@@ -20,6 +20,7 @@ from planner.cli import (
     quantities,
     rules,
     schema,
+    sensitivity,
     show,
     size,
 )
@@ -42,6 +43,7 @@ for module in (
     show,
     explain,
     check,
+    sensitivity,
     bom,
     failures,
     place,

@@ -47,6 +47,10 @@ class Cases:
         cell = self._cells[design].get(quantity)
         return cell is not None and cell.value.ndim == 1
 
+    def quantities(self, design: str) -> list[str]:
+        """The quantities of a design that are a single number."""
+        return [name for name in self._cells[design] if self.has(design, name)]
+
     def values(self, design: str, quantity: str) -> Values:
         """A quantity of a design in every case; NaN where the design does not have it."""
         if not self.has(design, quantity):
@@ -107,6 +111,11 @@ class AlignedCases(Cases):
                         found.setdefault(thing_of(fact), draws.of(fact))
         return found
 
+    @cached_property
+    def ranks(self) -> dict[str, Values]:
+        """The ranks of each uncertain thing's draws around zero."""
+        return {thing: centred_ranks(draws) for thing, draws in self.drawn.items()}
+
     def _aligned(self, computed: Computed, found: Values) -> Values:
         columns = computed.columns
         values = np.full(self.width, found[0])
@@ -115,3 +124,16 @@ class AlignedCases(Cases):
             values[1 : self.first_draw].reshape(-1, 2)[rows] = columns.ends(found)
             values[self.first_draw :] = columns.samples(found)
         return values
+
+
+def centred_ranks(values: Values) -> Values:
+    """Ranks around zero, equal for equal values.
+
+    Examples
+    --------
+    >>> centred_ranks(np.array([5.0, 1.0, 5.0])).tolist()
+    [0.5, -1.0, 0.5]
+    """
+    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
+    ranks = np.cumsum(count) - (count - 1) / 2.0
+    return np.asarray(ranks[place] - (len(values) + 1) / 2.0)

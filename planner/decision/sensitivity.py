@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from planner.decision.cases import AlignedCases
+from planner.decision.cases import AlignedCases, centred_ranks
 from planner.facts import Fact
 
 Values: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
@@ -80,13 +80,12 @@ def variance_shares(cases: AlignedCases, values: Values) -> dict[str, float]:
     drawn = values[cases.first_draw :]
     if drawn.size < 2 or not np.all(np.isfinite(drawn)):
         return {}
-    result = _centred_ranks(drawn)
+    result = centred_ranks(drawn)
     spread = float(result @ result)
     if spread == 0.0:
         return {}
     found = {}
-    for thing, draws in cases.drawn.items():
-        ranks = _centred_ranks(draws)
+    for thing, ranks in cases.ranks.items():
         size = float(ranks @ ranks)
         if size > 0.0:
             found[thing] = float(ranks @ result) ** 2 / (size * spread)
@@ -99,10 +98,3 @@ def main_inputs(cases: AlignedCases, design: str, drawn: Values) -> list[str]:
     shares = variance_shares(cases, values)
     own = [thing for thing in cases.designs[design].columns.varied if thing in shares]
     return sorted(own, key=lambda thing: (-shares[thing], thing))[:MAIN]
-
-
-def _centred_ranks(values: Values) -> Values:
-    """Ranks around zero, equal for equal values."""
-    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
-    ranks = np.cumsum(count) - (count - 1) / 2.0
-    return np.asarray(ranks[place] - (len(values) + 1) / 2.0)

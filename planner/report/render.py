@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from planner.report import check, derivations, rules_text, uncertainty, wiring_text
+from planner.report import check, derivations, rules_text, sensitivity, uncertainty, wiring_text
 from planner.report.admission import admission_line
 from planner.report.bounds import bound_tables
 from planner.report.equipment import equipment_table
@@ -100,6 +100,20 @@ def render_rules(rules: Sequence[Rule], output: str) -> str:
     if output == "csv":
         return csv_table(rules_text.HEADER, rows)
     return rules_text.page(rules) if output == "md" else rules_text.text(rules)
+
+
+def render_sensitivity(found: dict[str, Any], top: int, output: str) -> str:
+    """What moves a result."""
+    if output == "json":
+        return _json(found)
+    if output == "csv":
+        return csv_table(sensitivity.HEADER, sensitivity.sensitivity_rows(found))
+    if output == "md":
+        table = sensitivity.sensitivity_table(found, top, bars=False)
+        lines = [f"# {markdown(sensitivity.title(found))}", "", markdown_table(table)]
+        told = (*sensitivity.smaller(found, top), *sensitivity.closing(found))
+        return "\n".join([*lines, *(f"- {markdown(text)}" for text in told), ""])
+    return sensitivity.sensitivity_text(found, top)
 
 
 def render_derivation(step: Step, output: str) -> str:
