@@ -7,6 +7,7 @@ placement and its storage.
 
 from __future__ import annotations
 
+from planner.sizing.runway import runway
 from planner.sizing.size import size
 
-__all__ = ["size"]
+__all__ = ["runway", "size"]

@@ -61,7 +61,7 @@ LIMITS = (
     ("circuits", "peak_apparent_power", "feed_capacity"),
     ("UPS", "peak_power", "ups_rating"),
     ("UPS, apparent power", "peak_apparent_power", "ups_apparent_rating"),
-    ("rack", "rack_units", "rack_height"),
+    ("rack space", "rack_units", "rack_space"),
 )
 """What a design needs of what is there: its name, the need, and what there is."""
 
