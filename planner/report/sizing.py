@@ -184,7 +184,8 @@ def _constraints(data: dict[str, Any], design: dict[str, Any]) -> Table:
     for time in times:
         for group in time["groups"]:
             key = (f"there: {group['there']}; proposed", group["name"])
-            found.setdefault(key, {})[time["years"]] = str(group["proposed"])
+            as_it_is = {other["years"]: str(group["there"]) for other in times}
+            found.setdefault(key, as_it_is)[time["years"]] = str(group["proposed"])
         if time["bound"] is not None and data["losses"] >= 0:
             key = ("at least, by packing alone", "VMs")
             found.setdefault(key, {})[time["years"]] = str(time["bound"])
