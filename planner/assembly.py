@@ -16,11 +16,19 @@ from planner.connectors import (
 )
 from planner.context import Context, PartOf, machine_of, row
 from planner.facts import Basis, Fact, Trait, weakest
+from planner.fitting import (
+    Places,
+    edge_of,
+    fast_count,
+    forms_of,
+    large_count,
+    number_of,
+    protocol_of,
+    seated,
+    trait_of,
+)
 from planner.models.card_slots import lane_rate
 from planner.plan import Assembly, Row
-
-LESS_THAN_SATA_3G = 300e6
-"""What a SATA port of 3 Gbit/s carries after its line code, in bytes a second."""
 
 
 def assembly_of(context: Context, name: str, parts: list[PartOf]) -> Assembly:
@@ -43,17 +51,9 @@ def _of_kind(parts: Iterable[PartOf], *kinds: str) -> list[PartOf]:
     return [part for part in parts if part.entry.kind in kinds]
 
 
-def _number(part: PartOf) -> float:
-    return part.count.value or 0.0
-
-
 def _told(parts: Iterable[PartOf]) -> str:
-    named = [(f"{_number(part):g} x " if _number(part) != 1 else "", part) for part in parts]
+    named = [(f"{number_of(part):g} x " if number_of(part) != 1 else "", part) for part in parts]
     return " and ".join(f"{times}`{part.entry.id}`" for times, part in named)
-
-
-def _trait(entry: Entry | None, name: str) -> Trait | None:
-    return getattr(entry.part, name, None) if entry is not None else None
 
 
 @dataclass
@@ -115,7 +115,7 @@ class _Build:
         """Give how many of the parts do not fit; unknown where that of any part is."""
         wrong = [part for part in parts if fits[part.entry.id] is False]
         unknown = not wrong and None in fits.values()
-        count = None if unknown else sum(_number(part) for part in wrong)
+        count = None if unknown else sum(number_of(part) for part in wrong)
         self.given[name] = self.derived(name, count, "part", evidence)
         self.told[name] = (_told(wrong or parts), self.base_name())
 
@@ -142,8 +142,8 @@ class _Build:
             self._processor_on_board(cpus)
 
     def _processor_on_board(self, cpus: list[PartOf]) -> None:
-        socket = _trait(self.base, "socket")
-        wanted = {part.entry.id: _trait(part.entry, "socket") for part in cpus}
+        socket = trait_of(self.base, "socket")
+        wanted = {part.entry.id: trait_of(part.entry, "socket") for part in cpus}
         same = {name: _same(socket, item) for name, item in wanted.items()}
         self.misfits("socket_misfits", cpus, same, socket, *wanted.values())
         hottest = max(cpus, key=lambda part: part.entry.fact("tdp").value or 0.0)
@@ -164,13 +164,13 @@ class _Build:
         slots = self.limit("memory_slots", "memory_slots", "part", base)
         members = [(part.entry.id, part.count) for part in modules]
         sold_with = base.fact("memory_modules") if not self.on_board else None
-        added = sum(map(_number, modules))
+        added = sum(map(number_of, modules))
         if sold_with is not None and (sold_with.known or added <= (slots.value or 0.0)):
             members.append((base.id, sold_with))
         self.given["slotted_module_count"] = Row("part", tuple(members))
         self.told["spare_memory_slots"] = (_told(modules), self.base_name())
-        taken = _trait(base, "memory_type")
-        kinds = {part.entry.id: _trait(part.entry, "form") for part in modules}
+        taken = trait_of(base, "memory_type")
+        kinds = {part.entry.id: trait_of(part.entry, "form") for part in modules}
         fits = {
             name: module_fits(taken.text, kind.text) if taken and kind else None
             for name, kind in kinds.items()
@@ -182,7 +182,7 @@ class _Build:
         if cpus and self.on_board:
             most = cpus[0].entry.fact("max_memory")
             value, low, high = (
-                None if end is None else end * _number(cpus[0])
+                None if end is None else end * number_of(cpus[0])
                 for end in (most.value, most.low, most.high)
             )
             limit = replace(most, value=value, low=low, high=high)
@@ -197,12 +197,12 @@ class _Build:
         house = self.base if not self.on_board else None
         cases = [part.entry for part in self.of_kind("cases")]
         homes = [house] if house else cases
-        places = _Places.of(drives, self._m2_free(drives))
+        places = Places.of(drives, self._m2_free(drives))
         if any(places.in_bay.values()):
             self.limit("drive_bays", "drive_bays", "part", *homes)
             self.rows("bay_drive_count", drives, places.in_bay)
             self.tell("spare_drive_bays", drives, places.in_bay, homes)
-        large = {part.entry.id: _large(part) for part in drives}
+        large = {part.entry.id: large_count(part) for part in drives}
         if any(count is None or count for count in large.values()):
             self.limit("small_drive_bays", "small_drive_bays", "part", *homes)
             self.rows("large_drive_count", drives, large)
@@ -219,7 +219,7 @@ class _Build:
         """M.2 sockets that are not taken by drives which fit nowhere else."""
         base = self.base
         sockets = base.fact("m2_slots").value if base and _has(base, "m2_slots") else None
-        fixed = sum(_number(part) for part in drives if _forms(part) == ["M.2"])
+        fixed = sum(number_of(part) for part in drives if forms_of(part) == ["M.2"])
         return max((sockets or 0.0) - fixed, 0.0)
 
     def rows(self, name: str, parts: list[PartOf], counts: Mapping[str, float | None]) -> None:
@@ -229,7 +229,7 @@ class _Build:
             value, every = counts[part.entry.id], part.count
             if value == every.value:
                 return every
-            form = _trait(part.entry, "form")
+            form = trait_of(part.entry, "form")
             return self.derived(f"{part.entry.id}.{name}", value, "part", [every, form])
 
         self.given[name] = row("part", parts, of)
@@ -246,17 +246,17 @@ class _Build:
         self.told[name] = (_told(needy), " and ".join(owners) or "no part")
 
     def _sata(self, drives: list[PartOf]) -> None:
-        spoken = {part.entry.id: _protocol(part) for part in drives}
+        spoken = {part.entry.id: protocol_of(part) for part in drives}
         counts = {
             part.entry.id: None
             if spoken[part.entry.id] is None
-            else _number(part) * (spoken[part.entry.id] == "SATA" and _forms(part) != ["mSATA"])
+            else number_of(part) * (spoken[part.entry.id] == "SATA" and forms_of(part) != ["mSATA"])
             for part in drives
         }
         if not any(count is None or count for count in counts.values()):
             return
         self.rows("sata_drive_count", drives, counts)
-        fast = {part.entry.id: _fast(part, counts[part.entry.id]) for part in drives}
+        fast = {part.entry.id: fast_count(part, counts[part.entry.id]) for part in drives}
         self.rows("fast_sata_drive_count", drives, fast)
         self.limit("board_sata_6g", "sata_6g", "port", self.base)
         self.limit("board_sata_3g", "sata_3g", "port", self.base)
@@ -264,16 +264,16 @@ class _Build:
         self.tell("spare_fast_sata_ports", drives, fast, [self.base])
 
     def _interfaces(self, drives: list[PartOf]) -> None:
-        taken = _trait(self.base, "drive_interfaces")
+        taken = trait_of(self.base, "drive_interfaces")
         sockets = {"SATA"} if self.on_board else set(alternatives(taken.text)) if taken else None
         fits: dict[str, bool | None] = {}
         for part in drives:
-            protocol = _protocol(part)
-            in_m2 = _forms(part) == ["M.2"]
+            protocol = protocol_of(part)
+            in_m2 = forms_of(part) == ["M.2"]
             known = sockets is not None and protocol is not None
             right = in_m2 or (known and protocol in (sockets or ()))
             fits[part.entry.id] = True if right else None if self.on_board or not known else False
-        interfaces = [_trait(part.entry, "interface") for part in drives]
+        interfaces = [trait_of(part.entry, "interface") for part in drives]
         self.misfits("drive_interface_misfits", drives, fits, taken, *interfaces)
 
     # Cards, case and supply
@@ -284,26 +284,29 @@ class _Build:
             return
         self.given["card_count"] = row("part", cards, lambda part: part.count)
         self.told["spare_card_slots"] = (_told(cards), self.base_name())
-        there, edges = _trait(self.base, "slots"), [_trait(part.entry, "slot") for part in cards]
+        there, edges = (
+            trait_of(self.base, "slots"),
+            [trait_of(part.entry, "slot") for part in cards],
+        )
         if there is None or None in edges:
             missing = self.base.id if there is None else "a card"
             found = self.derived("seated_cards", None, "part", [])
             note = f"the catalog does not tell the PCIe slots of {missing}"
             self.given["seated_cards"] = replace(found, note=note)
             return
-        seats = _seated(cards, read_slots(there.text))
+        seats = seated(cards, read_slots(there.text))
         evidence = [there, *edges]
-        seated = [(part, slot) for part, slot in seats if slot is not None]
+        taken = [(part, slot) for part, slot in seats if slot is not None]
         self.given["seated_cards"] = self.derived(
-            "seated_cards", float(len(seated)), "part", evidence
+            "seated_cards", float(len(taken)), "part", evidence
         )
-        if seated:
-            self._seat_rows(seated, evidence)
+        if taken:
+            self._seat_rows(taken, evidence)
 
     def _seat_rows(self, seats: list[tuple[PartOf, Slot]], evidence: list[Trait | None]) -> None:
         members: dict[str, list[tuple[str, Fact]]] = {}
         for number, (part, slot) in enumerate(seats, 1):
-            card = _edge(part)
+            card = edge_of(part)
             name = f"{part.entry.id}#{number}"
             lanes, generation = min(card.lanes, slot.lanes), min(card.generation, slot.generation)
             ports, speed = part.entry.fact("ports"), part.entry.fact("port_speed")
@@ -324,8 +327,8 @@ class _Build:
         cases, boards = self.of_kind("cases"), self.of_kind("boards")
         if not cases or not boards:
             return
-        holds = _trait(cases[0].entry, "form_factor")
-        forms = {part.entry.id: _trait(part.entry, "form_factor") for part in boards}
+        holds = trait_of(cases[0].entry, "form_factor")
+        forms = {part.entry.id: trait_of(part.entry, "form_factor") for part in boards}
         fits = {
             name: board_fits(holds.text, form.text) if holds and form else None
             for name, form in forms.items()
@@ -346,8 +349,8 @@ class _Build:
         if supplies and supplies[0].entry.fact("efficiency_100").known:
             self.given["supply_efficiency"] = supplies[0].entry.fact("efficiency_100")
         if supplies and self.base is not None and self.on_board:
-            wanted = _trait(self.base, "supply_input")
-            outputs = {part.entry.id: _trait(part.entry, "output") for part in supplies}
+            wanted = trait_of(self.base, "supply_input")
+            outputs = {part.entry.id: trait_of(part.entry, "output") for part in supplies}
             fits = {name: _same(wanted, output) for name, output in outputs.items()}
             self.misfits("supply_misfits", supplies, fits, wanted, *outputs.values())
 
@@ -360,96 +363,3 @@ def _same(left: Trait | None, right: Trait | None) -> bool | None:
     if left is None or right is None:
         return None
     return first_word(left.text).casefold() == first_word(right.text).casefold()
-
-
-# Drives and their places
-
-
-def _forms(part: PartOf) -> list[str]:
-    form = _trait(part.entry, "form")
-    return alternatives(form.text) if form else []
-
-
-def _large(part: PartOf) -> float | None:
-    """Drives that only a bay of 3.5 inch takes; unknown where their form is."""
-    forms = _forms(part)
-    return (_number(part) if forms == ["3.5 inch"] else 0.0) if forms else None
-
-
-def _protocol(part: PartOf) -> str | None:
-    interface = _trait(part.entry, "interface")
-    return interface.text.partition(" ")[0] if interface else None
-
-
-def _fast(part: PartOf, count: float | None) -> float | None:
-    """Drives that read faster than a port of 3 Gbit/s carries."""
-    rate = part.entry.fact("read_rate").value
-    if count is None or (count and rate is None):
-        return None
-    return count if (rate or 0.0) > LESS_THAN_SATA_3G else 0.0
-
-
-@dataclass(frozen=True)
-class _Places:
-    """Where each drive goes; one whose form is not known is taken to need a bay."""
-
-    in_bay: dict[str, float | None]
-    in_m2: dict[str, float | None]
-
-    @classmethod
-    def of(cls, drives: list[PartOf], m2_free: float) -> _Places:
-        in_bay: dict[str, float | None] = {}
-        in_m2: dict[str, float | None] = {}
-        for part in drives:
-            forms, number = _forms(part), _number(part)
-            elsewhere = [form for form in forms if form not in ("M.2", "mSATA")]
-            m2 = number if forms == ["M.2"] else 0.0
-            if "M.2" in forms and elsewhere:
-                m2 = min(number, m2_free)
-                m2_free -= m2
-            in_m2[part.entry.id] = m2
-            in_bay[part.entry.id] = 0.0 if forms and not elsewhere else number - m2
-        return cls(in_bay, in_m2)
-
-
-# Cards and slots
-
-
-def _edge(part: PartOf) -> Slot:
-    trait = _trait(part.entry, "slot")
-    assert trait is not None
-    return read_slots(trait.text)[0]
-
-
-def _seated(cards: list[PartOf], slots: list[Slot]) -> list[tuple[PartOf, Slot | None]]:
-    """Each card with its slot: as many as can be seated, each as fast as the others allow.
-
-    Cards choose in order of their width, each the slot of the least rate that still gives the
-    card all of its lanes; a matching keeps as many seated as possible.
-    """
-    single = [part for part in cards for _ in range(int(_number(part)))]
-    single.sort(key=lambda part: -_edge(part).width)
-    holder: dict[int, int] = {}
-
-    def seat(card: int, tried: set[int]) -> bool:
-        edge = _edge(single[card])
-        for index in sorted(range(len(slots)), key=lambda i: _rank(edge, slots[i], i)):
-            if index in tried or not slots[index].takes(edge):
-                continue
-            tried.add(index)
-            if index not in holder or seat(holder[index], tried):
-                holder[index] = card
-                return True
-        return False
-
-    for card in range(len(single)):
-        seat(card, set())
-    place = {card: slots[index] for index, card in holder.items()}
-    return [(part, place.get(card)) for card, part in enumerate(single)]
-
-
-def _rank(edge: Slot, slot: Slot, index: int) -> tuple[float, ...]:
-    """Lanes and generation that the card would miss, then what it would waste."""
-    missed = max(edge.lanes - slot.lanes, 0)
-    older = max(edge.generation - slot.generation, 0.0)
-    return (missed, older, slot.width, slot.generation, index)

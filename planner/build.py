@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.admission import admission_facts, policy_of, untold_daemons
+from planner.cabling import build_cabling
 from planner.context import Context, collect, flag, stated
 from planner.daemons import build_daemons
 from planner.equipment import build_group
@@ -10,12 +11,14 @@ from planner.facts import Fact
 from planner.faults import Fault, InputError
 from planner.measurements import Readings
 from planner.offers import UNITS, asked, store_offers
-from planner.plan import DesignPlan, Row, VmRules
+from planner.plan import Cabling, DesignPlan, Row, VmRules
 from planner.scenario import Flavour, Loaded
+from planner.schema import attempt
 from planner.site import site_facts
 from planner.storage import build_backend, build_pool, build_quorum, drive_faults
 from planner.wording import did_you_mean
 
+NO_STORE = "which storage holds the VMs' disks: no disk limits the VMs"
 FLAVOUR_UNITS = {"count": "vm", "vcpus": "vcpu", "memory": "B", "disk": "B", "duty": "1"}
 
 
@@ -37,6 +40,7 @@ def build(loaded: Loaded, readings: Readings, design_id: str) -> DesignPlan:
         faults += _name_faults(context)
         faults += [] if faults else drive_faults(context)
         pools = collect(design.pools, lambda *item: build_pool(context, *item), faults)
+    cabling = Cabling() if faults else attempt(faults, build_cabling, context) or Cabling()
     store = _vm_store(context, faults)
     quorums = collect(design.quorums, lambda *item: build_quorum(context, *item), faults)
     if faults:
@@ -55,13 +59,15 @@ def build(loaded: Loaded, readings: Readings, design_id: str) -> DesignPlan:
             **site_facts(context),
             **_pooling(context, store),
             **_planned_losses(context),
+            **cabling.given,
         },
         shared_store=None if local else store,
         local_store=store if local else None,
         quorums=tuple(quorums),
         pools=tuple(pools),
+        cabling=cabling,
         daemons=build_daemons(context, groups, backends),
-        gaps=(*_gaps(store), *untold_daemons(context)),
+        gaps=(*_gaps(store), *cabling.gaps, *untold_daemons(context)),
         admission=context.scenario.admission,
         policy=policy,
         vm_rules=_vm_rules(context),

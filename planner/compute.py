@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from inspect import signature
 from itertools import islice
 
@@ -41,7 +41,7 @@ from planner.plan import (
     StorePlan,
 )
 from planner.ranges import DRAWS, Columns, Draws
-from planner.sheet import Cell, stack
+from planner.sheet import Cell, Sheet, stack
 from planner.stored_cells import stored_cells
 from planner.wiring import (
     backend_sheet,
@@ -50,10 +50,12 @@ from planner.wiring import (
     design_sheet,
     estimate_sheet,
     host_sheet,
+    medium_sheet,
     node_sheet,
     saving_sheet,
     store_sheet,
     survival_sheet,
+    switch_sheet,
 )
 
 Cells = dict[str, Cell]
@@ -91,6 +93,8 @@ class Computed:
         Cells of a node of each group.
     given : dict
         What the design sheet was given; rows over groups and flavours hold their members.
+    media, switches : dict
+        Cells of each kind of switch port, and of each switch or stack.
     """
 
     plan: DesignPlan
@@ -99,6 +103,8 @@ class Computed:
     backends: dict[str, Cells]
     groups: dict[str, Cells]
     given: Cells
+    media: dict[str, Cells] = field(default_factory=dict)
+    switches: dict[str, Cells] = field(default_factory=dict)
 
     def cells(self) -> Cells:
         """Every quantity by its name in the design.
@@ -107,7 +113,8 @@ class Computed:
         design has only one; a group's ``GROUP.quantity``.
         """
         found = dict(self.design)
-        for name, cells in (*self.backends.items(), *self.groups.items()):
+        every = (self.backends, self.groups, self.media, self.switches)
+        for name, cells in (item for home in every for item in home.items()):
             found |= {f"{name}.{key}": cell for key, cell in cells.items()}
         if len(self.backends) == 1:
             found = {**next(iter(self.backends.values())), **found}
@@ -165,7 +172,9 @@ def _computed(
     }
     design |= stored_cells(plan, backends, design, level.leaf)
     groups = {name: {**cells, **level.daemons(name, cells)} for name, cells in groups.items()}
-    return Computed(plan, columns, design, backends, groups, given)
+    media = level.sheets(medium_sheet(), plan.cabling.media)
+    switches = level.sheets(switch_sheet(), plan.cabling.switches)
+    return Computed(plan, columns, design, backends, groups, given, media, switches)
 
 
 def _single(given: Cells) -> Cells:
@@ -207,6 +216,14 @@ class _Levels:
         if not members:
             return Cell(name, unit, np.zeros((0, 1)))
         return stack(name, unit, members)
+
+    def sheets(self, sheet: Sheet, every: Mapping[str, Given]) -> dict[str, Cells]:
+        """One sheet for each of several things."""
+        return {
+            name: {**_single(cells), **sheet.evaluate(cells)}
+            for name, given in every.items()
+            for cells in [self.cells(given)]
+        }
 
     def group(self, group: GroupPlan) -> Cells:
         cells = self._node(group)

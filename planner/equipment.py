@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from planner.admission import host_facts
@@ -15,9 +16,11 @@ from planner.links import bonds
 from planner.plan import Given, GroupPlan, Row
 from planner.scenario import Group
 from planner.site import circuit_facts
+from planner.switching import ports_taken
 
 ONE_GIGABIT = 125e6
 CLOUD_MEMORY = 8.0 * 2**30
+TEN_GIGABIT = 1250e6
 
 
 def build_group(context: Context, name: str, group: Group) -> GroupPlan:
@@ -212,27 +215,43 @@ def _linked(label: str, ports: float, evidence: list[Fact], mark: Mark) -> Fact:
 def _ports_needed(
     context: Context, name: str, group: Group, parts: list[PartOf]
 ) -> tuple[float, float, list[Fact]]:
-    """Switch ports of up to 1 Gbit/s, and of more, that one item needs, and their speeds."""
+    """Switch ports of up to 1 and up to 10 Gbit/s that one item needs, and their speeds."""
     slow = fast = 0.0
     evidence: list[Fact] = []
-    used: dict[str, int] = {}
-    for network, link in group.links.items():
-        mark = context.mark("groups", name, "links", network)
-        for entry, ports in context.linked_parts(link, parts, mark):
-            used[entry.id] = used.get(entry.id, 0) + ports
-            have = _port_count(entry, parts)
-            if have is not None and used[entry.id] > have:
-                message = f"`{entry.id}` has {have:g} ports, but {used[entry.id]} are linked"
-                raise InputError.at(mark, message, "link fewer ports or add a card")
-            evidence.append(entry.fact("port_speed"))
-            if (evidence[-1].value or 0.0) <= ONE_GIGABIT:
-                slow += ports
-            else:
-                fast += ports
+    machine = machine_of(parts)
+    if machine is not None and machine.kind == "switches":
+        for kind, number in ports_taken(context, name).items():
+            each = number / (group.count.value or 1.0)
+            slow += each if kind.gigabits <= 1.0 else 0.0
+            fast += each if 1.0 < kind.gigabits <= 10.0 else 0.0
+    for speed, ports in _linked_ports(context, name, group, parts):
+        evidence.append(speed)
+        slow += ports if (speed.value or 0.0) <= ONE_GIGABIT else 0.0
+        fast += ports if ONE_GIGABIT < (speed.value or 0.0) <= TEN_GIGABIT else 0.0
     return slow, fast, evidence
 
 
-def _port_count(entry: Entry, parts: list[PartOf]) -> float | None:
-    each = entry.fact("ports").value
+def _linked_ports(
+    context: Context, name: str, group: Group, parts: list[PartOf]
+) -> Iterator[tuple[Fact, int]]:
+    """Ports of one item that are linked, with their speed."""
+    used: dict[tuple[str, bool], int] = {}
+    for network, link in group.links.items():
+        mark = context.mark("groups", name, "links", network)
+        for entry, ports in context.linked_parts(link, parts, mark):
+            key = (entry.id, link.management)
+            used[key] = used.get(key, 0) + ports
+            have = _port_count(entry, parts, "management_ports" if link.management else "ports")
+            if have is not None and used[key] > have:
+                what = "management ports" if link.management else "ports"
+                message = f"`{entry.id}` has {have:g} {what}, but {used[key]} are linked"
+                raise InputError.at(mark, message, "link fewer ports or add a card")
+            speed = entry.fact("port_speed")
+            slow = replace(speed, name=f"{entry.id}.management speed", value=ONE_GIGABIT)
+            yield (slow if link.management else speed), ports
+
+
+def _port_count(entry: Entry, parts: list[PartOf], field: str) -> float | None:
+    each = entry.fact(field).value
     number = next(part.count.value for part in parts if part.entry is entry)
     return None if each is None or number is None else each * number

@@ -18,7 +18,7 @@ from planner.decision.tornado import tornados
 from planner.decision.uncertainty import uncertainty
 from planner.equipment_data import equipment
 from planner.facts import Basis, Fact
-from planner.faults import Fault, InputError
+from planner.faults import Fault, InputError, Mark
 from planner.judge import Judge, Outcome
 from planner.measurements import load_all_readings
 from planner.numbers import fact_data, number_data, unknown_data
@@ -103,6 +103,21 @@ def evaluate_fully(scenario: str, samples: int | None = None, seed: int = 0) -> 
 
 def _by_name(entries: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {entry["id"]: entry for entry in entries}
+
+
+def plan_of(scenario: str, design: str) -> DesignPlan:
+    """The facts of one design of a scenario, before anything is computed.
+
+    Raises
+    ------
+    InputError
+        With every fault of the design; also when there is no such design.
+    """
+    loaded = load_scenario(scenario)
+    designs = loaded.scenario.designs
+    if design not in designs:
+        raise InputError.at(Mark(design), "no such design", did_you_mean(design, designs))
+    return build(loaded, load_all_readings(loaded.readings_files), design)
 
 
 def _baseline(loaded: Loaded, plans: dict[str, DesignPlan]) -> DesignPlan | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from planner.context import Context, machine_of, stated
+from planner.context import Context, stated
 from planner.facts import Fact
-from planner.faults import InputError, Mark
+from planner.faults import InputError
 from planner.plan import Topology
 from planner.scenario import Link
+from planner.switching import SwitchGroup, switch_groups, uplinks
 from planner.wording import did_you_mean
 
 STANDBY = "active-backup"
@@ -131,45 +132,28 @@ def topology(
     InputError
         A switch that is none, or a link that does not tell its switch.
     """
-    switches = [name for name in context.design.groups if _is_switch(context, name)]
-    uplinks = _uplinks(context, switches)
-    if network is None or not uplinks:
+    groups = switch_groups(context)
+    switches, between = list(groups), _uplinks(context, groups)
+    if network is None or not between:
         return None
     return Topology(
         switches=tuple(switches),
         hosts={name: _places(context, name, network, switches) for name in hosts},
         clients={name: _places(context, name, network, switches) for name in clients},
-        uplinks=uplinks,
+        uplinks=between,
     )
 
 
-def _is_switch(context: Context, name: str) -> bool:
-    machine = machine_of(context.parts(name))
-    return machine is not None and machine.kind == "switches"
-
-
-def _uplinks(context: Context, switches: list[str]) -> dict[tuple[str, str], tuple[Fact, Fact]]:
+def _uplinks(
+    context: Context, switches: dict[str, SwitchGroup]
+) -> dict[tuple[str, str], tuple[Fact, Fact]]:
     """Ports and their speed between each pair of switches."""
     found: dict[tuple[str, str], tuple[Fact, Fact]] = {}
-    for name, group in context.design.groups.items():
-        for other, uplink in group.uplinks.items():
-            mark = context.mark("groups", name, "uplinks", other)
-            _check_uplink(name, other, switches, mark)
-            if (other, name) in found:
-                message = f"the uplink between `{other}` and `{name}` is there twice"
-                raise InputError.at(mark, message, "state it at one end")
-            label = context.label(name, "uplinks", other)
-            ports = stated(label, uplink.ports * (group.count.value or 0.0), "port", mark)
-            found[name, other] = (ports, uplink.speed)
+    for one in uplinks(context, switches):
+        label = context.label(one.near, "uplinks", one.far)
+        ports = stated(label, float(one.cables), "port", one.mark)
+        found[one.near, one.far] = (ports, one.speed)
     return found
-
-
-def _check_uplink(name: str, other: str, switches: list[str], mark: Mark) -> None:
-    if name not in switches:
-        raise InputError.at(mark, f"group `{name}` is no switch", "give uplinks to switches only")
-    if other not in switches or other == name:
-        remedy = did_you_mean(other, [item for item in switches if item != name])
-        raise InputError.at(mark, f"`{other}` is no other group of switches", remedy)
 
 
 def _places(

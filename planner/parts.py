@@ -155,6 +155,25 @@ class Switch(Part):
     ports_25g: Ports = None
     ports_40g: Ports = None
     ports_100g: Ports = None
+    ports_1000base_t: Ports = None
+    """Those of a kind; where no kind of a speed is told, any link of the speed is taken to fit."""
+    ports_2500base_t: Ports = None
+    ports_10gbase_t: Ports = None
+    ports_sfp: Ports = None
+    ports_sfp_plus: Ports = None
+    ports_sfp28: Ports = None
+    ports_qsfp_plus: Ports = None
+    ports_qsfp28: Ports = None
+    takes: Takes = None
+    """Other links that its ports take: `SFP+ takes SFP, SFP28 takes SFP+ or SFP`."""
+    stack_units: Slots = None
+    """Most units of a stack."""
+    stack_ports: Ports = None
+    """Ordinary ports that each unit gives to a stack; as its shape needs if nothing is said."""
+    stack_medium: Medium = None
+    """Their kind."""
+    stack_rate: Rate = None
+    """Rate of one link of a stack, in each direction."""
     switching_capacity: Rate = None
     power_factor: Share = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from planner.facts import Fact
 
@@ -339,6 +340,59 @@ class VmRules:
     vms: tuple[str, ...] = ()
 
 
+class Cable(NamedTuple):
+    """A cable, from a port of a host, array or switch to a port of a switch.
+
+    ``what`` is link, management, uplink or stack; a unit of 0 tells that it found no port.
+    ``cable`` is a part of the host that is such a cable, if it has one.
+    """
+
+    what: str
+    network: str
+    bond: str
+    mode: str
+    group: str
+    item: int
+    part: str
+    port: str
+    medium: str
+    switch: str
+    unit: int
+    switch_port: int
+    switch_medium: str
+    speed: float
+    cable: str
+
+
+@dataclass(frozen=True)
+class Cabling:
+    """Which port goes to which, and what follows from it.
+
+    Parameters
+    ----------
+    cables, unplaced : tuple of Cable
+        Those that found their ports, and those that did not.
+    proven : bool
+        Whether no other plan leaves fewer without a port.
+    media : mapping
+        What the medium sheet is given of each kind of port.
+    switches : mapping
+        What the switch sheet is given of each switch or stack.
+    given : mapping
+        Figures of the design that follow from the cables.
+    gaps : tuple of str
+        Why there are none.
+    """
+
+    cables: tuple[Cable, ...] = ()
+    unplaced: tuple[Cable, ...] = ()
+    proven: bool = True
+    media: Mapping[str, Given] = field(default_factory=dict)
+    switches: Mapping[str, Given] = field(default_factory=dict)
+    given: Given = field(default_factory=dict)
+    gaps: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class DesignPlan:
     """Everything that is needed to compute a design.
@@ -367,6 +421,8 @@ class DesignPlan:
         The rule by which VMs are admitted, and whose it is.
     vm_rules : mapping of str to VmRules
         Where VMs may be, by flavour; any host for flavours that are not listed.
+    cabling : Cabling
+        Which port goes to which.
     """
 
     id: str
@@ -383,6 +439,7 @@ class DesignPlan:
     admission: str = ""
     policy: str = "openstack"
     vm_rules: Mapping[str, VmRules] = field(default_factory=dict)
+    cabling: Cabling = field(default_factory=Cabling)
 
     def facts(self) -> list[Fact]:
         """Every fact behind the design, each once, in order of name."""
@@ -408,5 +465,7 @@ class DesignPlan:
                     yield {"ports": ports, "speed": speed}
             yield from (client.given for client in backend.clients)
         yield from (quorum.members for quorum in self.quorums)
+        yield self.cabling.given
+        yield from (*self.cabling.media.values(), *self.cabling.switches.values())
         yield from (pool.given for pool in self.pools)
         yield from self.daemons.values()

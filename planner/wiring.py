@@ -44,6 +44,8 @@ from planner.models import (
     store,
     store_journal,
     stored,
+    switch_load,
+    switch_ports,
     throughput,
     uplinks,
     workload,
@@ -362,6 +364,26 @@ DESIGN_INPUTS = {
     **CIRCUIT_INPUTS,
 }
 
+MEDIUM_INPUTS = {
+    "linked_count": "node",
+    "linked_ports": "port",
+    "uplink_ends": "port",
+    "stack_ends": "port",
+    "switch_count": "node",
+    "kind_ports": "port",
+}
+
+SWITCH_INPUTS = {
+    "edge_links": "port",
+    "edge_link_speed": "B/s",
+    "uplinks": "port",
+    "uplink_speed": "B/s",
+    "stack_units": "node",
+    "most_stack_units": "node",
+    "stack_cut_links": "port",
+    "stack_rate": "B/s",
+}
+
 SAVING_INPUTS = {
     "baseline_facility_energy": "kWh",
     "baseline_annual_energy_cost": "money",
@@ -433,6 +455,18 @@ def survival_sheet() -> Sheet:
 
 
 @cache
+def medium_sheet() -> Sheet:
+    """Switch ports of one kind."""
+    return Sheet("medium", [switch_ports], MEDIUM_INPUTS)
+
+
+@cache
+def switch_sheet() -> Sheet:
+    """One switch or stack with what is plugged in."""
+    return Sheet("switch", [switch_load], SWITCH_INPUTS)
+
+
+@cache
 def design_sheet() -> Sheet:
     """The design as a whole."""
     modules = [workload, density, failover, power, energy, network, space, cost]
@@ -451,4 +485,5 @@ def sheets() -> list[Sheet]:
     estimates = [estimate_sheet(method) for method in ("small", "server", "nameplate")]
     storage = [store_sheet(), bond_sheet(), host_sheet(), backend_sheet(), survival_sheet()]
     whole = [*storage, stored_sheet(), design_sheet(), saving_sheet()]
-    return [*estimates, node_sheet(), build_sheet(), *whole]
+    links = [medium_sheet(), switch_sheet()]
+    return [*estimates, node_sheet(), build_sheet(), *links, *whole]

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from kit import few_draws, planner  # noqa: F401
 
-from planner.assembly import _rank, _seated
 from planner.catalog import shipped_catalog
 from planner.connectors import (
     BOARD_FORMS,
@@ -25,6 +24,7 @@ from planner.connectors import (
 from planner.context import PartOf
 from planner.facts import Basis, Fact
 from planner.faults import Mark
+from planner.fitting import rank, seated
 
 pytestmark = pytest.mark.usefixtures("few_draws")
 
@@ -264,7 +264,7 @@ def most_seated(widths, slots):
 def test_as_many_cards_are_seated_as_can_be(widths, names):
     slots = [read_slots(name)[0] for name in names]
     cards = [card(width, index) for index, width in enumerate(widths)]
-    seats = _seated(cards, slots)
+    seats = seated(cards, slots)
     taken = [slot for _, slot in seats if slot is not None]
     assert len(seats) == len(cards)
     assert len(taken) == most_seated(widths, slots)
@@ -274,7 +274,7 @@ def test_as_many_cards_are_seated_as_can_be(widths, names):
 def test_a_card_takes_the_narrowest_slot_that_gives_it_all_lanes():
     edge, full, narrow = read_slots("PCIe 2.0 x8, PCIe 3.0 x16, PCIe 3.0 x16 with 4 lanes")
     exact = read_slots("PCIe 2.0 x8")[0]
-    assert sorted([narrow, full, exact], key=lambda slot: _rank(edge, slot, 0)) == [
+    assert sorted([narrow, full, exact], key=lambda slot: rank(edge, slot, 0)) == [
         exact,
         full,
         narrow,

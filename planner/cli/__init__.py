@@ -24,6 +24,7 @@ from planner.cli import (
     sensitivity,
     show,
     size,
+    wiring,
 )
 from planner.cli.common import fail, report
 from planner.faults import InputError
@@ -46,6 +47,7 @@ for module in (
     check,
     sensitivity,
     bom,
+    wiring,
     failures,
     place,
     size,

@@ -8,7 +8,15 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from planner.report import check, derivations, rules_text, sensitivity, uncertainty, wiring_text
+from planner.report import (
+    cables,
+    check,
+    derivations,
+    rules_text,
+    sensitivity,
+    uncertainty,
+    wiring_text,
+)
 from planner.report.admission import admission_line
 from planner.report.bounds import bound_tables
 from planner.report.equipment import equipment_table
@@ -29,6 +37,7 @@ from planner.snapshot import QUANTITIES, Snapshot, find_design
 if TYPE_CHECKING:
     from planner.catalog import Entry
     from planner.derivation import Step
+    from planner.plan import DesignPlan
     from planner.rules import Rule
     from planner.sheet import Sheet
 
@@ -138,6 +147,20 @@ def render_wiring(sheets: Iterable[Sheet], output: str) -> str:
     if output == "md":
         return markdown_table(text_table("Quantities", wiring_text.HEADER, rows))
     return wiring_text.text(rows)
+
+
+def render_cables(plan: DesignPlan, output: str) -> str:
+    """Every cable of a design."""
+    if output == "json":
+        found = [dict(zip(cables.HEADER, row, strict=True)) for row in cables.rows(plan.cabling)]
+        told = {"design": plan.id, "proven": plan.cabling.proven, "gaps": plan.cabling.gaps}
+        return _json({**told, "cables": found})
+    if output == "csv":
+        return csv_table(cables.HEADER, cables.rows(plan.cabling))
+    if output == "md":
+        lines = [f"{markdown(line)}\n" for line in cables.summary(plan)]
+        return "\n".join([markdown_table(cables.cable_table(plan)), *lines])
+    return cables.text(plan)
 
 
 def render_catalog(entries: Iterable[Entry], output: str) -> str:

@@ -38,6 +38,8 @@ class Link(Strict):
     switch: Annotated[list[Name], BeforeValidator(_listed), Field(max_length=50)] = []
     """Group of switches that they are plugged into, or several, evenly; needed where uplinks join
     switches."""
+    management: bool = False
+    """Whether these are the ports of the part's management controller."""
 
     @property
     def members(self) -> dict[str, int]:
@@ -78,6 +80,9 @@ class Group(Strict):
     uplinks: dict[Name, Uplink] = Field({}, max_length=20)
     """Of switches: other groups of switches that they are joined to. A group of several switches
     counts as one."""
+    stack: bool | Literal["ring", "chain", "mlag"] = False
+    """Of switches: whether they are one stack, and its shape; a ring if only `true`. Two switches
+    that share their bonds but are no stack are `mlag`."""
     utilisation: Annotated[Fact | None, measure("1", 0, 1)] = None
     """Mean load of items that run no VMs."""
     night: Night | None = None
@@ -103,3 +108,8 @@ class Group(Strict):
             message = f"a group has one machine, and this has {how} of `node` and `part`"
             raise fault(message, "name one of the two")
         return self
+
+    @property
+    def stack_shape(self) -> str:
+        """How its switches are stacked; empty where they are not."""
+        return "ring" if self.stack is True else self.stack or ""
