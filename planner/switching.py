@@ -162,12 +162,12 @@ def switch_groups(context: Context) -> dict[str, SwitchGroup]:
         if group.stack and not switch:
             message = f"group `{name}` is no switch and cannot be stacked"
             raise InputError.at(mark, message, "delete `stack`")
-        if group.stack_shape == "mlag" and group.count.value != 2:
+        if group.stack == "mlag" and group.count.value != 2:
             message = f"`{name}` has {group.count.value:g} switches, and `mlag` joins two"
             raise InputError.at(mark, message, "use two, or a ring or chain")
         if switch and machine is not None:
             ports = dict(_ports(machine))
-            found[name] = SwitchGroup(name, machine, group.count, group.stack_shape, ports)
+            found[name] = SwitchGroup(name, machine, group.count, (group.stack or ""), ports)
     return found
 
 

@@ -15,6 +15,10 @@ def _listed(raw: Any) -> Any:
     return [raw] if isinstance(raw, str) else raw
 
 
+def _shaped(raw: Any) -> Any:
+    return {True: "ring", False: None}[raw] if isinstance(raw, bool) else raw
+
+
 class Bond(Strict):
     """How several ports of one network are joined."""
 
@@ -80,9 +84,9 @@ class Group(Strict):
     uplinks: dict[Name, Uplink] = Field({}, max_length=20)
     """Of switches: other groups of switches that they are joined to. A group of several switches
     counts as one."""
-    stack: bool | Literal["ring", "chain", "mlag"] = False
-    """Of switches: whether they are one stack, and its shape; a ring if only `true`. Two switches
-    that share their bonds but are no stack are `mlag`."""
+    stack: Annotated[Literal["ring", "chain", "mlag"] | None, BeforeValidator(_shaped)] = None
+    """Of switches that are one stack: its shape, with `true` for a ring. Two switches that share
+    their bonds but are no stack are `mlag`."""
     utilisation: Annotated[Fact | None, measure("1", 0, 1)] = None
     """Mean load of items that run no VMs."""
     night: Night | None = None
@@ -108,8 +112,3 @@ class Group(Strict):
             message = f"a group has one machine, and this has {how} of `node` and `part`"
             raise fault(message, "name one of the two")
         return self
-
-    @property
-    def stack_shape(self) -> str:
-        """How its switches are stacked; empty where they are not."""
-        return "ring" if self.stack is True else self.stack or ""
