@@ -167,7 +167,7 @@ def switch_groups(context: Context) -> dict[str, SwitchGroup]:
             raise InputError.at(mark, message, "use two, or a ring or chain")
         if switch and machine is not None:
             ports = dict(_ports(machine))
-            found[name] = SwitchGroup(name, machine, group.count, (group.stack or ""), ports)
+            found[name] = SwitchGroup(name, machine, group.count, group.stack or "", ports)
     return found
 
 
