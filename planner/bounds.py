@@ -34,7 +34,7 @@ def bounds_of(cells: Mapping[str, Cell]) -> dict[str, list[dict[str, Any]]]:
     dict
         Of each quantity a list of entries: `resource`, `value` and `unit`, and `headroom`, by how
         much the bound is above what is reached, as a part of it: 0 where it binds. What bounds
-        nothing is left out, and so is a quantity with an unknown bound.
+        nothing is left out, and so is a quantity that is zero or unknown.
     """
     found = {name: list(_entries(cell)) for name, cell in cells.items() if _listed(name, cells)}
     return {name: entries for name, entries in found.items() if len(entries) > 1}
@@ -48,18 +48,17 @@ def _listed(name: str, cells: Mapping[str, Cell]) -> bool:
 
 def _entries(cell: Cell) -> Iterator[dict[str, Any]]:
     reached = float(cell.nominal)
-    if math.isnan(reached):
+    if math.isnan(reached) or reached == 0.0:
         return
     known = [(name, bound, float(bound.nominal)) for name, bound in cell.bounds()]
     for name, bound, value in sorted(known, key=lambda item: item[2]):
         if not math.isfinite(value):
             continue
-        headroom = value / reached - 1.0 if reached > 0.0 else None
         yield {
             "resource": _resource(name, bound),
             "value": float(f"{value:.12g}"),
             "unit": cell.unit,
-            "headroom": None if headroom is None else float(f"{headroom:.6g}") + 0.0,
+            "headroom": float(f"{value / reached - 1.0:.6g}"),
             "binds": value <= reached * (1.0 + SAME),
         }
 

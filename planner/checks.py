@@ -110,14 +110,30 @@ class Penalty(Strict):
     """The unit that is counted, as `1 TB`; one of the quantity's own by default."""
 
 
+def _read_value(raw: Any) -> Any:
+    if isinstance(raw, str | int | float) and not isinstance(raw, bool):
+        return raw
+    raise fault(f"expected a value with its unit, got {shown(raw)}", "write `50 MB/s`")
+
+
+class ClaimCheck(Check):
+    """A check of a claim, perhaps with other facts than those of the design."""
+
+    what_if: dict[
+        str,
+        Annotated[str | float, PlainValidator(_read_value, json_schema_input_type=str | float)],
+    ] = {}
+    """Facts by name (`PART.FACT`) and the values that they have in this check only."""
+
+
 class Claim(Strict):
     """A statement to be judged by the models."""
 
     id: Name
     text: str
-    holds_if: list[Check] = Field([], max_length=50)
+    holds_if: list[ClaimCheck] = Field([], max_length=50)
     """All must pass, or the claim fails."""
-    limits: list[Check] = Field([], max_length=50)
+    limits: list[ClaimCheck] = Field([], max_length=50)
     """Where one of these does not pass, the claim holds only with limits."""
     note: str = ""
 

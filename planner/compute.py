@@ -248,7 +248,8 @@ class _Levels:
         found: Cells = {}
         for network, facts in group.bonds.items():
             given = self.cells(facts)
-            cells = {"bond_flows": given["bond_flows"], **bond_sheet().evaluate(given)}
+            stated = {name: given[name] for name in ("bond_links", "bond_flows")}
+            cells = {**stated, **bond_sheet().evaluate(given)}
             found |= {f"{network}.{key}": cell for key, cell in cells.items()}
         return found
 

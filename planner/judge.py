@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from planner.checks import Check, Claim, Reference, Requirement
-from planner.compute import Computed
+from planner.checks import Check, Claim, ClaimCheck, Reference, Requirement
+from planner.compute import Computed, compute_over
 from planner.faults import Fault, InputError
-from planner.ranges import Range
+from planner.ranges import Columns, Range
 from planner.scenario import Loaded
 from planner.schema import Path, attempt
 from planner.snapshot import QUANTITIES
@@ -42,6 +42,8 @@ class Judge:
 
     loaded: Loaded
     designs: Mapping[str, Computed]
+    supposed: Mapping[str, str] = field(default_factory=dict)
+    """What is taken to be otherwise, by design."""
 
     def requirement(self, index: int, item: Requirement, design: str) -> Outcome:
         """Whether a design meets a requirement."""
@@ -65,7 +67,7 @@ class Judge:
             return "holds-with-limits", f"{_sentences(must)}; but {_sentences(limits)}"
         return "holds", _sentences(must)
 
-    def _outcomes(self, checks: list[Check], at: Path, faults: list[Fault]) -> list[Outcome]:
+    def _outcomes(self, checks: Sequence[Check], at: Path, faults: list[Fault]) -> list[Outcome]:
         items = enumerate(checks)
         found = (attempt(faults, self._outcome, item, (*at, i), None) for i, item in items)
         return [outcome for outcome in found if outcome is not None]
@@ -73,14 +75,35 @@ class Judge:
     def _outcome(self, check: Check, at: Path, design: str | None) -> Outcome:
         (side,) = check.sides
         design = check.design or design
-        left = self._quantity(design, check.quantity, 1.0, at)
-        right = self._target(getattr(check, side), left.unit, design, (*at, side))
+        judge = self._changed(check, at, design)
+        left = judge._quantity(design, check.quantity, 1.0, at)
+        right = judge._target(getattr(check, side), left.unit, design, (*at, side))
         if right.unit != left.unit:
             mark = self.loaded.document.mark((*at, side))
             message = f"{check.quantity} is in {left.unit}, but it is compared in {right.unit}"
             raise InputError.at(mark, message, "compare quantities of one unit")
         passed = _compare(side, left.range, right.range, check.within)
         return Outcome(passed, _sentence(left, right, side, passed, check))
+
+    def _changed(self, check: Check, at: Path, design: str | None) -> Judge:
+        """The judge of a check with other facts than those of the design."""
+        if design is None or not isinstance(check, ClaimCheck) or not check.what_if:
+            return self
+        plan = self.designs[design].plan
+        facts = {fact.name: fact for fact in plan.facts()}
+        changed, told = {}, []
+        for name, value in check.what_if.items():
+            place = (*at, "what_if", name)
+            if name not in facts:
+                mark = self.loaded.document.key_mark(place)
+                message = f"{quoted(design)} uses no fact {quoted(name)}"
+                raise InputError.at(mark, message, did_you_mean(name, facts))
+            changed[name] = self.number(value, facts[name].unit, place)
+            told.append(f"{name} {format_quantity(changed[name], facts[name].unit)}")
+        columns = replace(Columns.of(facts.values(), 0), changed=changed)
+        computed = compute_over(plan, columns)
+        designs = {**self.designs, design: computed}
+        return replace(self, designs=designs, supposed={design: " and ".join(told)})
 
     def _quantity(self, design: str | None, name: str, times: float, at: Path) -> _Number:
         """A quantity of a design; unknown where only other designs have it."""
@@ -93,7 +116,9 @@ class Judge:
         found = Range(None, None, None) if cell is None else computed.columns.range_of(cell.value)
         scaled = Range(*(None if item is None else item * times for item in found))
         factor = "" if times == 1.0 else f"{times:g} x "
-        return _Number(scaled, unit, f"{factor}{name} of {design}")
+        supposed = self.supposed.get(design)
+        what_if = f" with {supposed}" if supposed else ""
+        return _Number(scaled, unit, f"{factor}{name} of {design}{what_if}")
 
     def unit(self, name: str, at: Path) -> str:
         """The unit of a quantity that any of the designs has, money in the scenario's currency.

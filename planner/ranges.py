@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from statistics import NormalDist
@@ -168,11 +168,14 @@ class Columns:
         ends and all others as they are.
     draws : Draws
         Columns after these.
+    changed : mapping
+        Other values of facts by their names, for a what-if.
     """
 
     unknown: tuple[Fact, ...]
     varied: tuple[str, ...] = ()
     draws: Draws = field(default_factory=Draws)
+    changed: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, facts: Iterable[Fact], draws: int | Draws = DRAWS) -> Columns:
@@ -200,6 +203,8 @@ class Columns:
 
     def values(self, fact: Fact) -> Values:
         """The fact in every column; a single column where it is the same in all."""
+        if fact.name in self.changed:
+            return np.array([self.changed[fact.name]], dtype=float)
         if not fact.known:
             return self._unknown_values(fact)
         if not fact.has_range:

@@ -148,3 +148,46 @@ def test_bounds_are_spelled_as_bounds():
     assert spell(Range(None, 4.0, None), "W") == "at least 4.00 W"
     assert spell(Range(None, None, 6.0), "W") == "at most 6.00 W"
     assert spell(Range(None, None, None), "W") == "unknown"
+
+
+# What if a fact were otherwise
+
+
+WHAT_IF = "design: cluster, quantity: ceph.raw_capacity, what_if: {big-disk.capacity: 1 TB}"
+
+
+def test_a_claim_with_another_fact(tmp_path):
+    plain = "design: cluster, quantity: ceph.raw_capacity, at_least: 30 TB"
+    assert verdict(tmp_path, plain)[0] == "holds"
+    told, because = verdict(tmp_path, f"{WHAT_IF}, at_least: 30 TB")
+    assert told == "fails"
+    assert "ceph.raw_capacity of cluster with big-disk.capacity 1.00 TB" in because
+    assert "is 8.00 TB" in because
+    # Of the same check both sides, of other checks neither.
+    both = f"{WHAT_IF}, about: {{quantity: raw_capacity}}, within: 0"
+    assert verdict(tmp_path, both.replace("raw_capacity}", "ceph.raw_capacity}"), plain)[0] == (
+        "holds"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("big-disk.capacty: 1 TB", "`cluster` uses no fact `big-disk.capacty`"),
+        ("big-disk.capacity: 1 W", "W"),
+        ("big-disk.capacity: [1 TB]", "expected a value with its unit, got a list"),
+    ],
+)
+def test_a_fact_that_cannot_be_otherwise(tmp_path, change, message):
+    check = WHAT_IF.replace("big-disk.capacity: 1 TB", change)
+    tail = (
+        f"claims:\n  - id: it\n    text: It.\n    holds_if:\n      - {{{check}, at_least: 8 TB}}\n"
+    )
+    ((_, _, told),) = faults(tmp_path, tail)
+    assert message in told
+
+
+def test_requirements_are_of_the_designs_as_they_are(tmp_path):
+    check = "quantity: vms, at_least: 1, what_if: {big-disk.capacity: 1 TB}"
+    ((_, _, told),) = faults(tmp_path, f"requirements:\n  - {{{check}}}\n")
+    assert "unknown key `what_if`" in told

@@ -139,3 +139,26 @@ def test_table_has_units_in_its_columns(snapshot):
     assert list(table.index) == [design["id"] for design in snapshot.designs]
     assert table.loc["legacy-rack", "peak_power [W]"] == 1500.0
     assert table["capital_cost [AUD]"].notna().all()
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        ("three-nodes-saturate-a-client", ["read_rate 50.0 MB/s (400 Mbit/s) is 250 MB/s"]),
+        (
+            "three-nodes-saturate-a-client",
+            ["single_flow_rate", "is 125 MB/s (1,000 Mbit/s), below"],
+        ),
+        ("sustained-160-megabits", ["is 37.5 MB/s (300 Mbit/s), at least 20.0 MB/s"]),
+        ("sustained-160-megabits", ["is 25.0 MB/s (200 Mbit/s), at least", "four storage nodes"]),
+        ("sustained-160-megabits", ["is 18.8 MB/s (150 Mbit/s), below", "three storage nodes"]),
+        ("sustained-160-megabits", ["is 6.25 MB/s (50.0 Mbit/s), below"]),
+        ("dual-gigabit-suffices", ["one_link_chance of mini-itx-cluster is 0.25, above 0"]),
+    ],
+)
+def test_both_readings_of_800_megabits(snapshot, claim, told):
+    """A disk's rate, as it is taken, and a node's: 16 clients get 150 Mbit/s of 3, 200 of 4."""
+    found = next(item for item in snapshot.claims if item["id"] == claim)
+    assert found["verdict"] == "holds-with-limits"
+    for words in told:
+        assert words in found["because"]

@@ -36,29 +36,32 @@ def lost_host_data(host_share: Number, nearfull_capacity: Byte, raw_used_rate: N
     return fullest * np.asarray(nearfull_capacity) * raw_used_rate
 
 
-def recovery_hosts(storage_hosts: Node, network_shares: Number) -> Node:
+def recovery_hosts(
+    storage_hosts: Node, network_shares: Number, network_data_shares: Number = 1.0
+) -> Node:
     """Hosts that take the data of a lost one: all that are left, or its replacement alone.
 
     Parameters
     ----------
     storage_hosts : array_like
         Hosts that hold data [node].
-    network_shares : array_like
-        Shares of an object on different hosts [1].
+    network_shares, network_data_shares : array_like
+        Shares of an object on different hosts, and those of them that hold data [1].
 
     Returns
     -------
     array_like
-        Hosts [node].
+        Hosts [node]; none where other hosts do not have what is lost.
 
     Examples
     --------
-    >>> recovery_hosts(np.array([3.0, 4.0]), 3.0).tolist()
-    [1.0, 3.0]
+    >>> recovery_hosts(np.array([3.0, 4.0]), 3.0).tolist(), float(recovery_hosts(4.0, 1.0))
+    ([1.0, 3.0], 0.0)
     """
     hosts = np.asarray(storage_hosts, dtype=float)
     left = np.where(hosts > network_shares, np.maximum(hosts - 1.0, 1.0), 1.0)
-    return np.where(np.isnan(hosts + network_shares), np.nan, left)
+    found = np.where(np.asarray(network_shares) > network_data_shares, left, 0.0)
+    return np.where(np.isnan(hosts + network_shares + network_data_shares), np.nan, found)
 
 
 def disk_bound_recovery_rate(

@@ -6,15 +6,13 @@ hosts behind other switches crosses a link between switches; clients take as muc
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
-
 import numpy as np
 
 from planner.models.arguments import Values
 from planner.models.dimensions import BytePerSecond, Node, Number
 from planner.models.max_flow import concurrent_flow
 
-Flags: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
+_ROUNDING = 1e-12
 
 
 def uplink_bound_read_throughput(
@@ -192,7 +190,7 @@ def _bound(
     rate: Values,
     between_hosts: Number,
 ) -> Values:
-    """The concurrent flow, infinite where no link between switches is in the cut."""
+    """The concurrent flow, infinite where all clients get what their own links carry."""
     client_on, host_on = np.asarray(client_on, dtype=float), np.asarray(host_on, dtype=float)
     share = np.asarray(share, dtype=float)
     placed = ~np.any(np.isinf(share), axis=0)
@@ -203,11 +201,8 @@ def _bound(
         capacity, reading, at_home, rate, between_hosts * sent, between_hosts * taken
     )
     flow = concurrent_flow(arcs, demand, load)
-    inner = arcs > 0.0
-    inner[: 1 + capacity.shape[0]] = False
-    side = flow.source_side
-    crossed = np.any(side[:, None] & ~side[None, :] & inner, axis=(0, 1))
-    bound = np.where(crossed | np.isnan(flow.value), flow.value, np.inf)
+    by_clients = flow.value >= np.sum(capacity, axis=0) * (1.0 - _ROUNDING)
+    bound = np.where(by_clients, np.inf, flow.value)
     return np.where(placed, bound, 0.0)
 
 

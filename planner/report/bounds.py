@@ -32,4 +32,4 @@ def _allowed(item: dict[str, Any]) -> str:
 def _headroom(item: dict[str, Any]) -> str:
     if item["binds"]:
         return "binds"
-    return "" if item["headroom"] is None else f"{100.0 * item['headroom']:,.0f} %"
+    return f"{100.0 * item['headroom']:,.0f} %"
