@@ -90,7 +90,7 @@ def scenario_schema() -> Schema:
     partial = {name + DIFFERENCE: _by_difference(item) for name, item in definitions.items()}
     sections["currency"] = {"enum": list(CURRENCIES)}
     definitions["Group"] |= _exactly_one("node", "part")
-    for check in ("Check", "Requirement"):
+    for check in ("ClaimCheck", "Requirement"):
         definitions[check] |= _exactly_one(*SIDES)
     sections["designs"] = {**_mapping_to(_either("Design")), "minProperties": 1}
     definitions["Scenario"]["required"].append("designs")
