@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from inspect import signature
-from itertools import islice
 
 import numpy as np
 
@@ -259,11 +258,6 @@ class _Levels:
             return {}
         given = self.cells(self.plan.daemons[name])
         given |= {key: cell for key, cell in node.items() if key in host_sheet().inputs}
-        stores = (store for backend in self.plan.backends for store in backend.stores)
-        linked = (store for store in stores if store.group == name and "link_count" in store.given)
-        for store in islice(linked, 1):
-            link = self.store(store.given)["link_rate"]
-            given["storage_link_rate"] = replace(link, name="storage_link_rate")
         return {**_single(given), **host_sheet().evaluate(given)}
 
     def store(self, given: Given) -> Cells:

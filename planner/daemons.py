@@ -5,18 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from planner.context import Context, flag, stated
-from planner.facts import Basis, Fact
+from planner.facts import Fact
 from planner.plan import BackendPlan, Given, GroupPlan, Row, StorePlan
 
 MONITORS = "monitors"
 """What the quorum of Ceph's monitors is called in a scenario."""
-
-LINE_RATE_EFFICIENCY = {True: 0.74, False: 0.67}
-ONE_GIGABIT = 125e6
-RECOVERY_SOURCE = (
-    "ceph/ceph doc/install/hardware-recommendations.rst @17ae3e8: 1 TB in 3 h at 1 Gbit/s, in "
-    "20 min at 10 Gbit/s"
-)
 
 
 def build_daemons(
@@ -44,7 +37,6 @@ def _given(
     drives = {backend.name: store for backend, store in stores}
     yield "osd_count", _row("part", drives, _drive_count)
     yield "osd_capacity", _row("B", drives, lambda store: store.device["drive_capacity"])
-    yield "osd_read_rate", _row("B/s", drives, lambda store: store.reliability["read_rate"])
     yield "osd_memory", _row("B", drives, lambda store: store.daemon_memory)
     votes = name in context.design.quorums.get(MONITORS, {})
     label = context.label(name, "monitors_on_host")
@@ -64,11 +56,3 @@ def _drive_count(store: StorePlan) -> Fact:
     row = store.given["drive_count"]
     assert isinstance(row, Row)
     return row.members[0][1]
-
-
-def recovery_efficiency(plan: BackendPlan) -> Fact:
-    """Part of the line rate that recovery reaches, as the documents' rules of thumb have it."""
-    speeds = [store.given.get("link_speed") for store in plan.stores]
-    slow = any(isinstance(one, Fact) and (one.value or 0.0) <= ONE_GIGABIT for one in speeds)
-    name = f"{plan.name}.recovery_efficiency"
-    return Fact(name, LINE_RATE_EFFICIENCY[slow], "1", Basis.DATASHEET, RECOVERY_SOURCE)

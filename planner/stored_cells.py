@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from planner.backends import Cells, Leaf, computed
-from planner.daemons import recovery_efficiency
 from planner.facts import Basis, Fact
 from planner.models.pool_growth import pools_fill
 from planner.models.recovery import auto_mark_out_limit
@@ -14,15 +13,12 @@ from planner.plan import BackendPlan, DesignPlan
 from planner.sheet import Cell, stack
 from planner.wiring import stored_sheet
 
-OF_DATA = ("stored_data", "fill_after_domain_loss", "host_recovery_time")
+OF_DATA = ("stored_data", "fill_after_domain_loss")
 OF_BACKEND = (
     "nearfull_capacity",
     "nearfull_ratio",
     "self_heal_capacity",
     "backfillfull_ratio",
-    "raw_used_rate",
-    "storage_hosts",
-    "effective_link_rate",
 )
 
 
@@ -38,9 +34,7 @@ def stored_cells(
         data = _data(plan, backend, design)
         if data:
             given = {key: cells[key] for key in OF_BACKEND if key in cells}
-            efficiency = leaf(recovery_efficiency(backend), "recovery_efficiency")
-            given |= {**data, "recovery_efficiency": efficiency}
-            found |= _named(backend, stored_sheet().evaluate(given, OF_DATA))
+            found |= _named(backend, stored_sheet().evaluate(given | data, OF_DATA))
     return found
 
 

@@ -151,9 +151,7 @@ NAMEPLATE_INPUTS = {"supply_rating": "W", "rating_over_peak": "1", "idle_share":
 HOST_INPUTS = {
     "osd_count": "part",
     "osd_capacity": "B",
-    "osd_read_rate": "B/s",
     "osd_memory": "B",
-    "storage_link_rate": "B/s",
     "monitors_on_host": "part",
     "runs_vms": "1",
     "host_memory_reserve": "B",
@@ -171,10 +169,6 @@ STORED_INPUTS = {
     "nearfull_ratio": "1",
     "self_heal_capacity": "B",
     "backfillfull_ratio": "1",
-    "raw_used_rate": "1",
-    "storage_hosts": "node",
-    "effective_link_rate": "B/s",
-    "recovery_efficiency": "1",
     "drives_of_a_host": "part",
     "planned_host_losses": "node",
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.models.dimensions import Byte, BytePerSecond, Core, Number, Part, Thread
+from planner.models.dimensions import Byte, Core, Number, Part, Thread
 
 
 def osds_on_host(osd_count: Part) -> Part:
@@ -55,29 +55,6 @@ def osd_capacity_on_host(osd_count: Part, osd_capacity: Byte) -> Byte:
     return np.sum(osd_count * osd_capacity, axis=0)
 
 
-def osd_read_rate_on_host(osd_count: Part, osd_read_rate: BytePerSecond) -> BytePerSecond:
-    """Sequential read rate of the OSDs of one host together.
-
-    Parameters
-    ----------
-    osd_count : array_like, shape (kinds, ...)
-        Drives that each storage has on the host [part].
-    osd_read_rate : array_like, shape (kinds, ...)
-        Sequential read rate of one of them [B/s].
-
-    Returns
-    -------
-    array_like
-        Rate [B/s].
-
-    Examples
-    --------
-    >>> float(osd_read_rate_on_host(np.array([2.0]), np.array([100e6])))
-    200000000.0
-    """
-    return np.sum(osd_count * osd_read_rate, axis=0)
-
-
 def daemon_memory(osd_count: Part, osd_memory: Byte) -> Byte:
     """Memory that the OSDs of one host take, as their software has it.
 
@@ -99,35 +76,6 @@ def daemon_memory(osd_count: Part, osd_memory: Byte) -> Byte:
     8000000000.0
     """
     return np.sum(osd_count * osd_memory, axis=0)
-
-
-def osd_rate_over_link(
-    osd_read_rate_on_host: BytePerSecond, storage_link_rate: BytePerSecond
-) -> Number:
-    """Rate of a host's OSDs over that of its links to the storage network.
-
-    Parameters
-    ----------
-    osd_read_rate_on_host : array_like
-        Sequential rate of the drives together [B/s].
-    storage_link_rate : array_like
-        Line rate of the links together, per direction [B/s].
-
-    Returns
-    -------
-    array_like
-        Ratio [1]; above 1 the links hold the drives back.
-
-    References
-    ----------
-    ceph/ceph doc/install/hardware-recommendations.rst @17ae3e84df7b and later texts.
-
-    Examples
-    --------
-    >>> osd_rate_over_link(200e6, 125e6)
-    1.6
-    """
-    return osd_read_rate_on_host / storage_link_rate
 
 
 def memory_for_daemons(

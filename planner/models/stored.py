@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.models.dimensions import Byte, BytePerSecond, Hour, Node, Number, Part
-
-HOUR = 3600.0
+from planner.models.dimensions import Byte, Node, Number, Part
 
 
 def stored_data(
@@ -112,52 +110,3 @@ def drives_lost_as_planned(drives_of_a_host: Part, planned_host_losses: Node = 1
     4.0
     """
     return drives_of_a_host * planned_host_losses
-
-
-def host_recovery_time(
-    stored_data: Byte,
-    raw_used_rate: Number,
-    storage_hosts: Node,
-    effective_link_rate: BytePerSecond,
-    recovery_efficiency: Number,
-) -> Hour:
-    """Time in which the links of the others re-create what one storage host held.
-
-    Parameters
-    ----------
-    stored_data : array_like
-        User data [B].
-    raw_used_rate : array_like
-        Raw bytes for each byte of it [1].
-    storage_hosts : array_like
-        Hosts that hold data [node].
-    effective_link_rate : array_like
-        Line rate of all of their links [B/s].
-    recovery_efficiency : array_like
-        Part of the line rate that recovery reaches [1].
-
-    Returns
-    -------
-    array_like
-        Time [h].
-
-    Notes
-    -----
-    D = S R / H over the links of H - 1 hosts. Drives may be slower: see `planner failures`.
-
-    References
-    ----------
-    ceph/ceph doc/install/hardware-recommendations.rst @17ae3e84df7b: 1 TB in 3 h at 1 Gbit/s (0.74
-    of the line rate) and in 20 min at 10 Gbit/s (0.67).
-
-    Examples
-    --------
-    1 TB from one host over the 1 Gbit/s of one other:
-
-    >>> round(float(host_recovery_time(2e12, 1.0, 2.0, 250e6, 0.74)), 1)
-    3.0
-    """
-    hosts = np.asarray(storage_hosts, dtype=float)
-    lost = np.asarray(stored_data) * raw_used_rate / hosts
-    rate = effective_link_rate * (hosts - 1.0) / hosts * recovery_efficiency
-    return lost / rate / HOUR

@@ -5,6 +5,7 @@ from __future__ import annotations
 from planner.faults import InputError, Mark
 from planner.rules import (
     assembly,
+    bonds,
     ceph,
     ceph_hosts,
     drive_places,
@@ -67,6 +68,7 @@ MODULES = (
     assembly,
     drive_places,
     network,
+    bonds,
     power,
 )
 """Where rules are; a rule is found by being there."""

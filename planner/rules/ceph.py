@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.rules.engine import Broken, rule
-from planner.rules.scopes import CEPH, CEPH_OF_VMS, FILESTORE
+from planner.rules.scopes import CEPH, CEPH_OF_VMS, FILESTORE, JOURNALS
 from planner.rules.view import Subject
 from planner.units import format_quantity
 
@@ -69,6 +69,63 @@ def journals_apart(
         yield Broken(
             f"{one.name}: the journal is on the data disk, which writes each byte "
             f"{journal_factor:g} times{told}"
+        )
+
+
+@rule(
+    "WCEP09",
+    "warning",
+    TOPIC,
+    JOURNALS,
+    eras=("2013",),
+    fires="a host's journal drives write slower than the drives behind them together",
+    fix="use faster journal drives, or more of them",
+    source="Ceph hardware recommendations (later FileStore text); Red Hat Ceph 1.2.3, adding OSDs",
+)
+def journals_keep_up(one: Subject, journal_ratio: float) -> Iterator[Broken]:
+    """Journal drives write as fast as the drives behind them."""
+    if journal_ratio < 1.0:
+        yield Broken(
+            f"{one.name}: journal drives write {journal_ratio:.0%} of what the drives behind them "
+            "write together"
+        )
+
+
+@rule(
+    "ICEP10",
+    "information",
+    TOPIC,
+    JOURNALS,
+    eras=("2013",),
+    fires="journals have drives of their own: each needs a partition of this size",
+    fix="make each journal partition this large; 10 GB is common",
+    source="Ceph OSD configuration reference, FileStore: 2 x min(disk, network) x "
+    "filestore_max_sync_interval",
+)
+def journals_have_their_size(one: Subject, journal_size: float) -> Iterator[Broken]:
+    """Journal partitions hold what is written between two flushes."""
+    yield Broken(f"{one.name}: each journal needs {format_quantity(journal_size, 'B')} at least")
+
+
+@rule(
+    "WCEP11",
+    "warning",
+    TOPIC,
+    JOURNALS,
+    eras=("2013",),
+    fires="a journal drive serves several data drives, which fail with it",
+    fix="do not mirror journal drives, share the data drives out between two; eight data drives a "
+    "host at most; lost journals are made anew, so data is not gone with them",
+    source='F. Haas, "Solid-state drives and Ceph OSD journals", January 2013, with its later note',
+)
+def journals_fail_alone(
+    one: Subject, drives_per_journal: float, data_per_journal: float
+) -> Iterator[Broken]:
+    """The loss of a journal drive takes few data drives along."""
+    if drives_per_journal > 1.0:
+        yield Broken(
+            f"{one.name}: with a journal drive {drives_per_journal:g} data drives fail, "
+            f"{format_quantity(data_per_journal, 'B')}"
         )
 
 
@@ -175,17 +232,18 @@ def hosts_are_even(
     "information",
     TOPIC,
     CEPH,
-    fires="re-creating what one host held takes the links of the others longer than "
-    f"{LONG_RECOVERY:g} h (proposal)",
-    fix="use faster links, or more and smaller hosts",
+    fires="re-creating what one host holds, filled up to the warning, takes drives and links "
+    f"longer than {LONG_RECOVERY:g} h (proposal)",
+    fix="use faster drives and links, or more and smaller hosts",
     source="Ceph hardware recommendations (2012-13): 1 TB in 3 h at 1 Gbit/s and in 20 min at "
-    "10 Gbit/s, 0.74 and 0.67 of the line rate",
+    "10 Gbit/s, 0.74 and 0.67 of the line rate; the newer text's one hour at 10 Gbit/s for 10 TB "
+    "contradicts its own 20 minutes",
 )
 def recovery_is_short(
     one: Subject,
     host_recovery_time: float,
-    stored_data: float,
-    storage_hosts: float,
+    line_rate_recovery_time: float,
+    lost_host_data: float,
     failure_domains: float,
     shares: float,
 ) -> Iterator[Broken]:
@@ -196,8 +254,9 @@ def recovery_is_short(
     """
     if failure_domains > shares and host_recovery_time > LONG_RECOVERY:
         yield Broken(
-            f"{one.name}: a lost host of {storage_hosts:g} is re-created in "
-            f"{host_recovery_time:.1f} h at best, with {format_quantity(stored_data, 'B')} stored"
+            f"{one.name}: the {format_quantity(lost_host_data, 'B')} of a full host are re-created "
+            f"in {host_recovery_time:.1f} h at best; the links alone would take "
+            f"{line_rate_recovery_time:.1f} h at line rate"
         )
 
 

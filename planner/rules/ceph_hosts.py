@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.rules.engine import Broken, rule
-from planner.rules.scopes import CEPH_HOSTS
+from planner.rules.scopes import CEPH, CEPH_HOSTS
 from planner.rules.view import Subject
 from planner.units import format_quantity
 
@@ -153,42 +153,45 @@ def osds_have_cores(
     "WCEP06",
     "warning",
     TOPIC,
-    CEPH_HOSTS,
+    CEPH,
     fires="the drives of a host read faster together than its links to the storage network carry",
     fix="use faster or more links, or fewer drives a host",
     source=HW_BOTH,
 )
 def links_carry_the_drives(
-    one: Subject,
-    osd_rate_over_link: float,
-    osd_read_rate_on_host: float,
-    storage_link_rate: float,
+    one: Subject, disk_link_ratio: float, least_host_link: float
 ) -> Iterator[Broken]:
-    """The links of a host carry what its drives read."""
-    if osd_rate_over_link > 1.0:
-        drives = format_quantity(osd_read_rate_on_host, "B/s")
-        links = format_quantity(storage_link_rate, "B/s")
-        yield Broken(f"{one.name}: drives of {drives} behind links of {links}")
+    """The links of a storage host carry what its drives read."""
+    if disk_link_ratio > 1.0:
+        links = format_quantity(least_host_link, "B/s")
+        yield Broken(
+            f"{one.name}: the drives of a host read {disk_link_ratio:.3g} times what its links of "
+            f"{links} carry"
+        )
 
 
 @rule(
     "WCEP07",
     "warning",
     TOPIC,
-    CEPH_HOSTS,
-    fires="2013: links to the storage network of less than 2 Gbit/s; current: of less than "
-    "10 Gbit/s",
+    CEPH,
+    fires="2013: links of a host to the storage network of less than 2 Gbit/s together, unless "
+    "copies have a network of their own; current: of less than 10 Gbit/s",
     fix="2013: two ports of 1 Gbit/s at least, or 10 Gbit/s; current: 10 Gbit/s or more",
     source=f"{HW_BOTH}; Proxmox: 10 Gbit/s for Ceph alone",
 )
-def links_are_fast(one: Subject, storage_link_rate: float) -> Iterator[Broken]:
-    """The storage network is as fast as its time advises."""
-    least = TWO_GIGABIT if one["era"] == "2013" else FAST_LINK
-    if storage_link_rate < least:
-        yield Broken(
-            f"{one.name}: links of {format_quantity(storage_link_rate, 'B/s')}, "
-            f"{format_quantity(least, 'B/s')} are advised"
-        )
+def links_are_fast(
+    one: Subject, least_host_link: float, separate_replication: float = 0.0
+) -> Iterator[Broken]:
+    """The storage network is as fast as its time advises.
+
+    In 2013 two networks of 1 Gbit/s, one for clients and one for copies; today 10 Gbit/s.
+    """
+    old = one["era"] == "2013"
+    least = TWO_GIGABIT if old else FAST_LINK
+    if least_host_link < least and not (old and separate_replication):
+        links, wanted = (format_quantity(rate, "B/s") for rate in (least_host_link, least))
+        yield Broken(f"{one.name}: links of {links} a host, {wanted} are advised")
 
 
 @rule(

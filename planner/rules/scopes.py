@@ -9,6 +9,10 @@ STORAGE = Scope("storage", "no storage")
 POOLS = Scope("pool", "no pools are stated")
 QUORUMS = Scope("quorum", "no group that votes is stated")
 GROUPS = Scope("group", "no equipment")
+BONDS = Scope("bond", "no bonded links")
+LACP = BONDS.where(lambda one: one["mode"] == "802.3ad", "no bonded links with LACP")
+HEARTBEATS = LACP.where(lambda one: bool(one["heartbeat"]), "no `heartbeat` over LACP is stated")
+SWITCHES = GROUPS.where(lambda one: bool(one["switch"]), "no switch")
 HOSTS = GROUPS.where(lambda one: bool(one["runs_vms"]), "no host that runs VMs")
 
 
@@ -48,4 +52,7 @@ LVM = _of("lvm", "LVM")
 
 CEPH_OF_VMS = CEPH.where(lambda one: bool(one["holds_vms"]), "no Ceph storage holds the VMs' disks")
 FILESTORE = CEPH.where(lambda one: bool(one["filestore"]), "no Ceph storage with FileStore")
+JOURNALS = CEPH.where(lambda one: bool(one["journals"]), "no Ceph storage with journal drives")
+PROXIED = STORAGE.where(lambda one: bool(one["proxies"]), "no storage behind proxies")
+ISCSI = STORAGE.where(lambda one: bool(one["iscsi"]), "no storage with `iscsi`")
 CEPH_HOSTS = GROUPS.where(lambda one: "ceph" in one["families"], "no host of a Ceph storage")

@@ -63,6 +63,7 @@ class _Reader:
             Subject("design", "", (), self._of_design()),
             *(Subject("storage", name, (name,), self._of(name)) for name in self.design.storage),
             *(Subject("group", name, (name,), self._group(name)) for name in self.design.groups),
+            *self._bonds(),
             *(Subject("pool", name, (name,)) for name in self.design.pools),
             *(Subject("quorum", name, (name,)) for name in self.design.quorums),
         ]
@@ -77,6 +78,7 @@ class _Reader:
         machines = {name: group for name, group in groups if self._drives(group)}
         return {
             "juju": "juju" in self.design.quorums,
+            "single_homed": self._single_homed(),
             "untagged": tuple(name for name, group in machines.items() if not group.tags),
             "any_drive": tuple(
                 name
@@ -105,6 +107,10 @@ class _Reader:
             "filestore": (software.fact("journal_factor").value or 0.0) > 1.0,
             "heals": bool(software.fact("backfillfull_ratio").value),
             "balancer": backend.balancer,
+            "journals": any(hosts.journal for hosts in backend.hosts.values()),
+            "proxies": backend.proxies,
+            "iscsi": backend.iscsi is not None,
+            "bonded_ports": self._bonded_ports(backend),
             "raid": None if backend.raid is None else int(backend.raid.level),
             "holds_vms": self._holds_vms(name),
         }
@@ -114,6 +120,14 @@ class _Reader:
 
     def _holds_vms(self, name: str) -> bool:
         return self.design.vm_disks == name or len(self.design.storage) == 1
+
+    def _bonded_ports(self, backend: Backend) -> int:
+        """Most ports that a client joins on the storage's network."""
+        names = backend.clients or [
+            name for name, group in self.design.groups.items() if group.runs_vms
+        ]
+        links = (self.design.groups[name].links.get(backend.network or "") for name in names)
+        return max((sum(link.members.values()) for link in links if link), default=0)
 
     # Groups
 
@@ -125,6 +139,7 @@ class _Reader:
         used = [(one.hosts[name].drive, one.hosts[name].drives) for one in ceph.values()]
         media = [self.catalog.entries[drive] for drive, _ in used]
         return {
+            "switch": group.part and self.catalog.entries[group.part].kind == "switches",
             "needs": self.needs.get(name, {}),
             "runs_vms": group.runs_vms,
             "families": tuple(family_of(self._software(one)) for one in stores.values()),
@@ -137,6 +152,38 @@ class _Reader:
             "system_on_osd_drive": any(one.hosts[name].reserve is not None for one in ceph.values())
             or (bool(used) and _all_given(drives, stores, name)),
         }
+
+    def _bonds(self) -> Iterator[Subject]:
+        """Links of several ports, by group and network."""
+        for name, group in self.design.groups.items():
+            for network, link in group.links.items():
+                ports = sum(link.members.values())
+                traits = {
+                    "ports": ports,
+                    "mode": link.bond.mode,
+                    "hash": link.bond.hash,
+                    "rate": link.bond.rate,
+                    "heartbeat": network == self.design.heartbeat,
+                }
+                if ports > 1 and self._is_host(group):
+                    yield Subject("bond", f"{name} on {network}", (f"{name}.{network}",), traits)
+
+    def _is_host(self, group: Group) -> bool:
+        """Whether its ports are joined: those of an array are not."""
+        kind = self.catalog.entries[group.part].kind if group.part else ""
+        parts = self.scenario.nodes[group.node].parts if group.node else {}
+        return "arrays" not in (kind, *(self.catalog.entries[part].kind for part in parts))
+
+    def _single_homed(self) -> tuple[str, ...]:
+        """Groups that have one port on the network of a storage that they hold or use."""
+        found = []
+        for backend in self.design.storage.values():
+            users = [name for name, group in self.design.groups.items() if group.runs_vms]
+            for name in (*backend.hosts, *(backend.clients or users)):
+                link = self.design.groups[name].links.get(backend.network or "")
+                if link is not None and sum(link.members.values()) == 1:
+                    found.append(name)
+        return tuple(dict.fromkeys(found))
 
     def _drives(self, group: Group) -> dict[str, int]:
         """Drives of a machine by part, and how many."""

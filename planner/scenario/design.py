@@ -26,5 +26,7 @@ class Design(Strict):
     """The backend that holds the VMs' disks; the only one by default."""
     quorums: dict[Name, dict[Name, Annotated[int, Field(ge=1, le=1000)]]] = {}
     """Groups that vote (monitors, database): members by group of equipment, one on a host."""
+    heartbeat: Name | None = None
+    """Network over which hosts tell each other that they live (corosync, Pacemaker)."""
     pools: dict[Name, Pool] = {}
     """What the storage is used for."""

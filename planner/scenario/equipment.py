@@ -26,6 +26,8 @@ class Bond(Strict):
     """As the Linux kernel calls it; 802.3ad is LACP."""
     hash: Literal["layer2", "layer2+3", "layer3+4"] = "layer2"
     """What a flow's link is chosen by: its peer, or with layer3+4 its connection."""
+    rate: Literal["slow", "fast"] = "slow"
+    """How soon LACP drops a dead link: after 90 s or after 3 s."""
     flows: Annotated[int | None, Field(ge=1, le=10**6)] = None
     """Flows at the same time; by default one for each host at the other end."""
     also: dict[Name, Annotated[int, Field(ge=1, le=1000)]] = {}
