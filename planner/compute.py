@@ -62,6 +62,7 @@ Cells = dict[str, Cell]
 OF_EACH_ITEM = {
     "equipment_idle_power": ("node_idle_power", "W"),
     "equipment_peak_power": ("node_peak_power", "W"),
+    "equipment_nameplate_power": ("node_nameplate_power", "W"),
     "equipment_load_curve": ("node_load_curve", "W"),
     "equipment_price": ("node_price", "money"),
 }

@@ -40,7 +40,7 @@ def build_group(context: Context, name: str, group: Group) -> GroupPlan:
         title=node.title or (machine.part.title if machine else name),
         count=group.count,
         node={
-            **_node(context, evidence, parts, owned=group.owned),
+            **_node(context, name, evidence, parts, owned=group.owned),
             **circuit_facts(context),
             "node_power_factor": _first_known(context, name, parts, "power_factor", "1"),
         },
@@ -141,7 +141,9 @@ def _first_known(context: Context, name: str, parts: list[PartOf], field: str, u
 # What the node sheet is given
 
 
-def _node(context: Context, evidence: Evidence, parts: list[PartOf], *, owned: bool) -> Given:
+def _node(
+    context: Context, name: str, evidence: Evidence, parts: list[PartOf], *, owned: bool
+) -> Given:
     return {
         "part_count": row("part", parts, lambda part: part.count),
         "part_price": row("money", parts, lambda part: _price(context, part.entry, owned=owned)),
@@ -149,9 +151,28 @@ def _node(context: Context, evidence: Evidence, parts: list[PartOf], *, owned: b
         "extra_part_idle_power": _power_row(evidence, "idle_power"),
         "extra_part_peak_power": _power_row(evidence, "peak_power"),
         **evidence.given,
+        **_nameplates(context, name, evidence),
         **_memory(parts),
         **_processors(parts),
         **_drives(parts),
+    }
+
+
+def _nameplates(context: Context, name: str, evidence: Evidence) -> dict[str, Fact | Row]:
+    """What of the power under full load is a rating."""
+    mark = context.mark("groups", name)
+    rated = [(part, part.entry.fact("peak_power")) for part in evidence.extra]
+    counted = [(part.count, fact) for part, fact in rated if fact.basis is Basis.NAMEPLATE]
+    base = evidence.given.get("base_peak_power")
+    if isinstance(base, Fact) and base.basis is Basis.NAMEPLATE:
+        counted.append((stated(context.label(name, "machine"), 1.0, "part", mark), base))
+    estimate = flag(
+        context.label(name, "is_nameplate_estimate"), evidence.method == "nameplate", mark
+    )
+    return {
+        "nameplate_count": Row("part", tuple((fact.name, count) for count, fact in counted)),
+        "nameplate_power": Row("W", tuple((fact.name, fact) for _, fact in counted)),
+        "is_nameplate_estimate": estimate,
     }
 
 

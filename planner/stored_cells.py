@@ -30,7 +30,7 @@ def stored_cells(
     for backend in plan.backends:
         cells = backends[backend.name]
         found |= _named(backend, {"service_shares": _service_shares(backend, leaf)})
-        found |= _named(backend, _drive_counts(backend, design, leaf))
+        found |= _named(backend, _drive_counts(backend, cells, design, leaf))
         data = _data(plan, backend, design)
         if data:
             given = {key: cells[key] for key in OF_BACKEND if key in cells}
@@ -65,7 +65,9 @@ def _service_shares(backend: BackendPlan, leaf: Leaf) -> Cell:
     return leaf(Fact(f"{backend.name}.{name}", value, "1", Basis.GIVEN, source), name)
 
 
-def _drive_counts(backend: BackendPlan, design: Mapping[str, Cell], leaf: Leaf) -> Cells:
+def _drive_counts(
+    backend: BackendPlan, cells: Cells, design: Mapping[str, Cell], leaf: Leaf
+) -> Cells:
     """Drives that the planned losses take along, and those that Ceph marks out by itself."""
     if not backend.scheme.crush:
         return {}
@@ -78,6 +80,11 @@ def _drive_counts(backend: BackendPlan, design: Mapping[str, Cell], leaf: Leaf) 
     largest = max((store.drives_per_host for store in backend.stores if store.hosts), default=0)
     given = {"drives_of_a_host": counted("drives_of_a_host", largest)}
     given |= {key: design[key] for key in ("planned_host_losses",) if key in design}
-    lost = stored_sheet().evaluate(given, ["drives_lost_as_planned"])
+    given |= {key: cells[key] for key in ("storage_hosts",) if key in cells}
+    lost = stored_sheet().evaluate(given, ["drives_lost_as_planned", "hosts_left_as_planned"])
     limit = computed("drives_out_by_themselves", "part", auto_mark_out_limit, {"disks": disks})
-    return {**given, **lost, "drives_out_by_themselves": limit}
+    return {
+        "drives_of_a_host": given["drives_of_a_host"],
+        **lost,
+        "drives_out_by_themselves": limit,
+    }

@@ -68,6 +68,9 @@ NODE_INPUTS = {
     "part_price": "money",
     "base_idle_power": "W",
     "base_peak_power": "W",
+    "nameplate_count": "part",
+    "nameplate_power": "W",
+    "is_nameplate_estimate": "1",
     "extra_part_count": "part",
     "extra_part_idle_power": "W",
     "extra_part_peak_power": "W",
@@ -170,6 +173,7 @@ STORED_INPUTS = {
     "self_heal_capacity": "B",
     "backfillfull_ratio": "1",
     "drives_of_a_host": "part",
+    "storage_hosts": "node",
     "planned_host_losses": "node",
 }
 
@@ -283,6 +287,7 @@ DESIGN_INPUTS = {
     "equipment_count": "node",
     "equipment_idle_power": "W",
     "equipment_peak_power": "W",
+    "equipment_nameplate_power": "W",
     "equipment_load_curve": "W",
     "equipment_power_factor": "1",
     "equipment_price": "money",

@@ -28,3 +28,14 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         return f"did you mean `{close[0]}`?"
     shown = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
     return f"known are: {shown}" if names else ""
+
+
+def counted(number: float, thing: str) -> str:
+    """A number of things.
+
+    Examples
+    --------
+    >>> counted(1, "host"), counted(3, "host")
+    ('1 host', '3 hosts')
+    """
+    return f"{number:g} {thing}" if number == 1 else f"{number:g} {thing}s"

@@ -103,6 +103,39 @@ def node_peak_power(
     return base_peak_power + np.sum(extra_part_count * extra_part_peak_power, axis=0)
 
 
+def node_nameplate_power(
+    nameplate_count: Part,
+    nameplate_power: Watt,
+    node_peak_power: Watt,
+    is_nameplate_estimate: Number = 0.0,
+) -> Watt:
+    """What of a node's peak rests on ratings, not on what was measured or estimated.
+
+    Parameters
+    ----------
+    nameplate_count : array_like, shape (parts, ...)
+        Parts whose power is that of a nameplate [part].
+    nameplate_power : array_like, shape (parts, ...)
+        Their power [W].
+    node_peak_power : array_like
+        Power of the node under full load [W].
+    is_nameplate_estimate : array_like
+        1 where all of it is estimated from the rating of a supply [1].
+
+    Returns
+    -------
+    array_like
+        Power [W].
+
+    Examples
+    --------
+    >>> float(node_nameplate_power(np.array([2.0]), np.array([7.0]), 100.0))
+    14.0
+    """
+    parts = np.sum(nameplate_count * nameplate_power, axis=0)
+    return is_nameplate_estimate * node_peak_power + (1.0 - is_nameplate_estimate) * parts
+
+
 def node_curve_deviation(
     node_idle_power: Watt,
     node_peak_power: Watt,

@@ -139,6 +139,35 @@ def peak_power(equipment_count: Node, equipment_peak_power: Watt) -> Watt:
     return np.sum(equipment_count * equipment_peak_power, axis=0)
 
 
+def nameplate_share(
+    equipment_count: Node, equipment_nameplate_power: Watt, peak_power: Watt
+) -> Number:
+    """Part of the peak that rests on ratings, which are above what is ever drawn.
+
+    Parameters
+    ----------
+    equipment_count : array_like, shape (groups, ...)
+        Items of each group [node].
+    equipment_nameplate_power : array_like, shape (groups, ...)
+        What of the peak of one item rests on ratings [W].
+    peak_power : array_like
+        Power of the design under full load [W].
+
+    Returns
+    -------
+    array_like
+        Share [1]; 0 where nothing is drawn.
+
+    Examples
+    --------
+    >>> float(nameplate_share(np.array([1.0]), np.array([60.0]), 600.0))
+    0.1
+    """
+    rated = np.sum(equipment_count * equipment_nameplate_power, axis=0)
+    peak = np.asarray(peak_power, dtype=float)
+    return np.where(peak == 0.0, 0.0, rated / np.where(peak == 0.0, 1.0, peak))
+
+
 def peak_apparent_power(
     equipment_count: Node, equipment_peak_power: Watt, equipment_power_factor: Number
 ) -> VoltAmpere:

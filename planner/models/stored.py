@@ -110,3 +110,26 @@ def drives_lost_as_planned(drives_of_a_host: Part, planned_host_losses: Node = 1
     4.0
     """
     return drives_of_a_host * planned_host_losses
+
+
+def hosts_left_as_planned(storage_hosts: Node, planned_host_losses: Node = 1.0) -> Node:
+    """Storage hosts that are left after the losses that are planned for.
+
+    Parameters
+    ----------
+    storage_hosts : array_like
+        Hosts that hold data [node].
+    planned_host_losses : array_like
+        Hosts that may be lost at once [node].
+
+    Returns
+    -------
+    array_like
+        Hosts [node].
+
+    Examples
+    --------
+    >>> float(hosts_left_as_planned(4.0, 2.0))
+    2.0
+    """
+    return np.maximum(np.asarray(storage_hosts) - planned_host_losses, 0.0)

@@ -8,6 +8,7 @@ from planner.rules.engine import Broken, rule
 from planner.rules.scopes import BONDS, HEARTBEATS, ISCSI, LACP
 from planner.rules.view import Subject
 from planner.units import format_quantity
+from planner.wording import counted
 
 TOPIC = "Bonds"
 
@@ -48,8 +49,9 @@ def flows_fill_the_bond(
             for rate in (guaranteed_bond_rate, expected_bond_rate, best_bond_rate)
         )
         yield Broken(
-            f"{one.name}: {bond_flows:g} flows on {one['ports']} ports with {one['hash']}: one "
-            f"flow, or all on one link, get {one_link}; on average {expected} of {best} are used"
+            f"{one.name}: {counted(bond_flows, 'flow')} on {one['ports']} ports with "
+            f"{one['hash']}: one flow, or all on one link, get {one_link}; on average {expected} "
+            f"of {best} are used"
         )
 
 
@@ -84,8 +86,8 @@ def logins_use_every_link(one: Subject, iscsi_paths: float) -> Iterator[Broken]:
     """
     if iscsi_paths < one["bonded_ports"]:
         yield Broken(
-            f"{one.name}: {iscsi_paths:g} logins a client, and bonds of {one['bonded_ports']} "
-            "ports: the others stay idle",
+            f"{one.name}: {counted(iscsi_paths, 'login')} a client, and bonds of "
+            f"{one['bonded_ports']} ports: the others stay idle",
             f"use multipath I/O with `iscsi: {{paths: {one['bonded_ports']}}}`",
         )
 

@@ -8,6 +8,7 @@ from planner.rules.engine import Broken, rule
 from planner.rules.scopes import CEPH, CEPH_OF_VMS, FILESTORE, JOURNALS
 from planner.rules.view import Subject
 from planner.units import format_quantity
+from planner.wording import counted
 
 TOPIC = "Ceph"
 
@@ -285,8 +286,9 @@ def service_as_safe_as_data(
     if host_losses_in_service < planned_host_losses <= host_losses_data_safe:
         share = two_host_loss_blocked_fraction
         stopped = "" if share is None else f"; two lost hosts stop {share:.0%} of placement groups"
+        planned = counted(planned_host_losses, "lost host")
         yield Broken(
-            f"{one.name}: {planned_host_losses:g} lost hosts are planned for; data survives "
+            f"{one.name}: planned for are {planned}; data survives "
             f"{host_losses_data_safe:g}, service {host_losses_in_service:g}{stopped}"
         )
 
@@ -304,13 +306,15 @@ def losses_heal_by_themselves(
     one: Subject,
     drives_lost_as_planned: float,
     drives_out_by_themselves: float,
+    hosts_left_as_planned: float,
+    shares: float,
 ) -> Iterator[Broken]:
     """Ceph marks out what the planned losses take along.
 
     It stops when fewer than three quarters of the drives are in; what is not marked out is not
-    re-created.
+    re-created. Where too few hosts are left to heal onto, it does not matter.
     """
-    if drives_lost_as_planned > drives_out_by_themselves:
+    if hosts_left_as_planned >= shares and drives_lost_as_planned > drives_out_by_themselves:
         yield Broken(
             f"{one.name}: the planned losses take {drives_lost_as_planned:g} drives along, and "
             f"Ceph marks out {drives_out_by_themselves:g} by itself"

@@ -8,6 +8,7 @@ from planner.rules.engine import Broken, rule
 from planner.rules.scopes import CEPH, CEPH_HOSTS
 from planner.rules.view import Subject
 from planner.units import format_quantity
+from planner.wording import counted
 
 TOPIC = "Hosts of Ceph"
 
@@ -50,9 +51,10 @@ def osds_have_their_share(
     if memory_for_daemons < daemon_memory or threads_for_daemons < 1.0:
         needed = format_quantity(daemon_memory, "B")
         yield Broken(
-            f"{one.name}: {osds_on_host:g} OSDs beside VMs take {needed}; kept back are "
+            f"{one.name}: {counted(osds_on_host, 'OSD')} beside VMs take {needed}; kept back are "
             f"{format_quantity(memory_for_daemons, 'B')} and {threads_for_daemons:g} threads",
-            f"keep {needed} and {osds_on_host:g} threads back (`memory_reserve`, `thread_reserve`)",
+            f"keep {needed} and {counted(osds_on_host, 'thread')} back (`memory_reserve`, "
+            "`thread_reserve`)",
         )
 
 
@@ -78,10 +80,10 @@ def filestore_has_memory(
     steady = memory_for_daemons < steady_daemon_memory
     if steady or memory_for_daemons < recovery_daemon_memory:
         needed = max(steady_daemon_memory, recovery_daemon_memory)
-        monitor = " and a monitor" if monitors_on_host else ""
+        daemons = counted(osds_on_host, "OSD") + (" and a monitor" if monitors_on_host else "")
         yield Broken(
-            f"{one.name}: {format_quantity(memory_for_daemons, 'B')} for {osds_on_host:g} OSDs"
-            f"{monitor}, which take {format_quantity(steady_daemon_memory, 'B')}, and "
+            f"{one.name}: {format_quantity(memory_for_daemons, 'B')} for {daemons}, which take "
+            f"{format_quantity(steady_daemon_memory, 'B')}, and "
             f"{format_quantity(recovery_daemon_memory, 'B')} in recovery",
             f"give them {format_quantity(needed, 'B')}",
         )
@@ -137,7 +139,7 @@ def osds_have_cores(
     In 2013 "reasonable, for instance a dual core"; today a core for each OSD under light load,
     two under VM disks. What hosts of VMs keep back is WCEP02's question in 2013.
     """
-    told = f"{one.name}: {cores_for_daemons:g} cores for {osds_on_host:g} OSDs"
+    told = f"{one.name}: {cores_for_daemons:g} cores for {counted(osds_on_host, 'OSD')}"
     if one["era"] == "2013":
         if node_cores < DUAL_CORE:
             yield Broken(f"{one.name}: {node_cores:g} cores; a dual core is the least")
@@ -215,7 +217,7 @@ def osds_have_whole_drives(one: Subject, osds_on_host: float) -> Iterator[Broken
     }
     found = [fault for fault, there in faults.items() if there]
     if found:
-        yield Broken(f"{one.name}: {'; '.join(found)} ({osds_on_host:g} OSDs a host)")
+        yield Broken(f"{one.name}: {'; '.join(found)} ({counted(osds_on_host, 'OSD')} a host)")
 
 
 @rule(
@@ -233,7 +235,7 @@ def monitors_apart(one: Subject, monitors_on_host: float, osds_on_host: float) -
     They flush their database often, which the OSDs' load delays: a slow monitor is a lost one.
     """
     if monitors_on_host:
-        yield Broken(f"{one.name}: monitors on hosts with {osds_on_host:g} OSDs each")
+        yield Broken(f"{one.name}: monitors on hosts with {counted(osds_on_host, 'OSD')} each")
 
 
 @rule(
@@ -248,4 +250,4 @@ def monitors_apart(one: Subject, monitors_on_host: float, osds_on_host: float) -
 def threads_are_not_exhausted(one: Subject, osds_on_host: float) -> Iterator[Broken]:
     """A host has no more OSDs than the kernel's usual number of threads allows."""
     if osds_on_host > MANY_OSDS:
-        yield Broken(f"{one.name}: {osds_on_host:g} OSDs a host, above {MANY_OSDS:g}")
+        yield Broken(f"{one.name}: {counted(osds_on_host, 'OSD')} a host, above {MANY_OSDS:g}")

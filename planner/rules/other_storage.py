@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from planner.rules.engine import Broken, rule
 from planner.rules.scopes import DRBD, LVM, SHEEPDOG, SWIFT
 from planner.rules.view import Subject
+from planner.wording import counted
 
 TOPIC = "Swift, Sheepdog, DRBD, LVM"
 
@@ -135,6 +136,6 @@ def volumes_survive(
     """
     if planned_host_losses > host_losses_data_safe:
         yield Broken(
-            f"{one.name}: {planned_host_losses:g} lost hosts are planned for; volumes on LVM "
-            f"survive {host_losses_data_safe:g}"
+            f"{one.name}: planned for are {counted(planned_host_losses, 'lost host')}; volumes on "
+            f"LVM survive {host_losses_data_safe:g}"
         )

@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from planner.rules.engine import Broken, rule
 from planner.rules.scopes import DESIGN
 from planner.rules.view import Subject
+from planner.units import format_quantity
 
 TOPIC = "Power"
+
+MOST_NAMEPLATES = 0.25
+"""Proposal."""
 
 
 @rule(
@@ -29,6 +33,23 @@ def a_feed_carries_everything(_: Subject, feed_load: float) -> Iterator[Broken]:
     """
     if feed_load > 1.0:
         yield Broken(f"the peak needs {feed_load:.0%} of what one feed may carry all the time")
+
+
+@rule(
+    "WPWR03",
+    "warning",
+    TOPIC,
+    DESIGN,
+    fires=f"more than {MOST_NAMEPLATES:.0%} of the peak rests on ratings (proposal)",
+    fix="measure the machine, or name a benchmark of one like it",
+    source="NetBox issue #54; ratings of supplies are 2.7 times the highest draw of the systems in "
+    "SPECpower's results, in the middle",
+)
+def power_is_no_rating(_: Subject, nameplate_share: float, peak_power: float) -> Iterator[Broken]:
+    """Power is what machines draw, not what their labels allow."""
+    if nameplate_share > MOST_NAMEPLATES:
+        peak = format_quantity(peak_power, "W")
+        yield Broken(f"{nameplate_share:.0%} of the peak of {peak} rests on nameplates")
 
 
 @rule(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from planner.rules.engine import Broken, Severity, rule
 from planner.rules.scopes import CONTROL_QUORUMS, MONITOR_QUORUMS, OTHER_QUORUMS
 from planner.rules.view import Subject
+from planner.wording import counted
 
 TOPIC = "Quorums"
 
@@ -20,7 +21,7 @@ def _small_or_even(
     if members < 3 or members % 2 == 0:
         wanted = 3 if members < 3 else members + 1
         yield Broken(
-            f"{one.name}: of {members:g} members, {tolerated:g} may be lost",
+            f"{one.name}: of {counted(members, 'member')}, {tolerated:g} may be lost",
             f"use {wanted:g} members, each on its own host",
             small if members < 3 else "warning",
         )
