@@ -143,25 +143,26 @@ planner check my-cloud.yaml --fail-on warning
 ```
 
 Some rules know a group that votes by its name under `quorums`: `monitors` are Ceph's, `database`
-(or `galera`) and `message-queue` (or `rabbitmq`) OpenStack's, `juju` Juju's. Each group is judged by
-one rule. `planned_host_losses` says how many hosts may fail at once as the plan has it.
+(or `galera`) and `message-queue` (or `rabbitmq`) OpenStack's, `juju` Juju's. Each group is judged
+by one rule. `planned_host_losses` says how many hosts may fail at once as the plan has it.
 """
 
 NOT_CHECKED = """
 ## Not checked
 
-| what | why |
-| --- | --- |
-| a redundant pair of inputs counted twice, the rating of a PDU as load (WPWR02) | cannot be written: a machine's power is stated once, whatever its inputs, and a PDU draws nothing |
-| power read at different points (IPWR04) | refused on reading: a reading at a supply's output or by RAPL is not taken for what a machine draws |
-| members of a bond of different speed (ELAG02) | refused on reading, with the line and the parts |
-| several monitors on one host (part of WCEP14) | refused on reading |
-| the error of EOST03, a VM larger than every host | is EVM01 |
-| the majority of Ceph's monitors, of Galera and RabbitMQ under EQUO01 | is ECEP13 and WOST01: a group is judged by one rule |
-| Galera and RabbitMQ on exactly three controllers (WOST01) | five are no fault; fewer than three or an even number is |
-| racks of compute nodes for each controller (IOST04) | the controller is compared with that of the guide, whatever the racks |
-| the secondaries of Ganeti's instances (WGAN01) | `planner place` places VMs one by one; the rule bounds what any placement can do |
-| a kernel's version (ILAG06) | `rules: 2013` stands for kernels before 2017 |
+- WPWR02, a redundant pair of inputs counted twice or the rating of a PDU as load: cannot be
+  written. A machine's power is stated once, whatever its inputs, and a PDU draws nothing.
+- IPWR04, power read at different points: refused on reading. What a supply puts out or RAPL tells
+  is not taken for what a machine draws.
+- ELAG02, members of a bond of different speed: refused on reading, with the line and the parts.
+- Several monitors on one host, a part of WCEP14: refused on reading.
+- The error of EOST03, a VM larger than every host: is EVM01.
+- Majorities of Ceph's monitors, Galera and RabbitMQ under EQUO01: are ECEP13 and WOST01, as a group
+  is judged by one rule. Five controllers are no fault there.
+- IOST04 compares the controller with that of the guide, and does not count racks for each.
+- WGAN01 bounds what any placement of Ganeti's secondaries can do; `planner place` places VMs one by
+  one.
+- ILAG06 takes `rules: 2013` for a kernel before 2017.
 """
 
 
