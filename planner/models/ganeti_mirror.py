@@ -39,16 +39,24 @@ class Mirrors(NamedTuple):
 def mirrored_capacity(group: Mirrors) -> int:
     """Return the most VMs for which a placement exists.
 
-    Up to 32 nodes by branch and bound on the primaries, with the linear program over the cuts as
-    the bound. Beyond, or where that takes too long, a placement close to the most.
+    Equal nodes have a closed form. Others, up to 32, are searched by branch and bound on the
+    primaries, with the linear program over the cuts as the bound. Beyond, or where that takes too
+    long, a placement close to the most.
     """
     nodes = group.copies.size
     if nodes < 2:
         return 0
+    if group.memories.ndim == 1 and all((limit == limit[0]).all() for limit in group):
+        return int(equal_nodes_capacity(nodes, Mirrors(*(limit[0] for limit in group))))
     primaries = _filled(group, _even_spread(group))
-    if nodes > _MOST_NODES_PROVED:
+    if nodes > _MOST_NODES_PROVED or primaries.sum() >= _most_in_total(group):
         return int(primaries.sum())
     return int(_branch_and_bound(group, primaries.sum()))
+
+
+def _most_in_total(group: Mirrors) -> float:
+    """Return a number of VMs that is not exceeded: each takes a primary and two copies."""
+    return float(min(group.primaries.sum(), group.copies.sum() // 2))
 
 
 def equal_nodes_capacity(nodes: Any, each: Mirrors) -> Arrays:
@@ -195,7 +203,7 @@ def _filled(group: Mirrors, start: Arrays, wanted: Arrays | None = None) -> Arra
     primaries = np.floor(start * part)
     order = np.argsort(primaries - (primaries if wanted is None else wanted), kind="stable")
     sequence = np.tile(order, int(group.primaries.max()))
-    while sequence.size:
+    while sequence.size and primaries.sum() < _most_in_total(group):
         added = _longest_start(group, primaries, sequence)
         primaries = primaries + np.bincount(sequence[:added], minlength=primaries.size)
         rest = sequence[added:]

@@ -13,6 +13,7 @@ from planner.packing.model import SLACK, Floats, Whole
 
 _NOTHING = 1e-12
 _MANY = 1e100
+_PORTIONS = 4
 
 
 class Filling(NamedTuple):
@@ -63,11 +64,12 @@ class Filler:
 
 
 class Balancer:
-    """Fills hosts VM by VM so that all resources run out together.
+    """Fills hosts so that all resources run out together.
 
-    The next VM is the one whose needs point most in the direction of what is left: the largest
-    sum, over the resources, of need times rest, both as parts of the capacity, weighted by how
-    scarce the resource is. Slower than `Filler`, and better for flavours of unlike shapes.
+    The next flavour is the one whose needs point most in the direction of what is left: the
+    largest sum, over the resources, of need times rest, both as parts of the capacity, weighted
+    by how scarce the resource is. A part of the VMs that fit is taken at a time. Slower than
+    `Filler`, and better for flavours of unlike shapes.
 
     Parameters
     ----------
@@ -96,12 +98,16 @@ class Balancer:
         counts, room = np.zeros_like(left), self.rooms[slot].copy()
         able = np.flatnonzero(left)
         while able.size:
-            fits = (self.needs[able] <= room).all(axis=1) & (counts[able] < left[able])
-            able = able[fits]
+            needs = self.needs[able]
+            many = np.full(needs.shape, np.inf)
+            fits = np.floor_divide(room, needs, out=many, where=needs > 0).min(axis=1)
+            number = np.minimum(left[able] - counts[able], fits)
+            able, needs, number = able[number > 0], needs[number > 0], number[number > 0]
             if able.size:
-                chosen = able[np.argmax(self.needs[able] @ (self.weights[slot] * room))]
-                counts[chosen] += 1
-                room -= self.needs[chosen]
+                chosen = np.argmax(needs @ (self.weights[slot] * room))
+                some = max(int(number[chosen]) // _PORTIONS, 1)
+                counts[able[chosen]] += some
+                room = np.maximum(room - some * needs[chosen], 0.0)
         return counts
 
 
