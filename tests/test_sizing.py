@@ -161,6 +161,34 @@ def test_growth_multiplies_each_flavour_and_rounds_up(apart):
     assert grown.disk.value == pytest.approx(30e9 / 1.25**2)
 
 
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(1, 64)), min_size=1, max_size=12),
+    st.floats(0.0, 3.0),
+)
+def test_growth_is_shared_by_many_small_flavours(sizes, rate):
+    model = base().scenario.workload["small"]
+    workload = {
+        f"f{index}": model.model_copy(
+            update={
+                "count": replace(model.count, value=float(count)),
+                "memory": replace(model.memory, value=gib * 2.0**30),
+            }
+        )
+        for index, (count, gib) in enumerate(sizes)
+    }
+    growth = base().scenario.growth
+    grows = growth.model_copy(update={"vms": replace(growth.vms, value=rate)})
+    scenario = base().scenario.model_copy(update={"workload": workload, "growth": grows})
+    grown = with_growth(replace(base(), scenario=scenario), 1.0).scenario.workload.values()
+    exact = [count * (1.0 + rate) for count, _ in sizes]
+    counts = [one.count.value for one in grown]
+    assert sum(counts) - sum(exact) == pytest.approx(0.5, abs=0.5 + 1e-6)
+    assert all(abs(count - share) < 1 + 1e-6 for count, share in zip(counts, exact, strict=True))
+    memory = sum(one.count.value * one.memory.value for one in grown)
+    needed = sum(share * gib * 2.0**30 for share, (_, gib) in zip(exact, sizes, strict=True))
+    assert memory >= needed * (1.0 - 1e-9)
+
+
 def test_several_kinds_of_hosts_give_the_best_choice(apart):
     groups = {group["name"]: group["proposed"] for group in now("both")["groups"]}
     assert groups["brick"] == 0
@@ -298,6 +326,10 @@ def test_command_on_the_small_scenario(tmp_path, design):
 
 
 def test_faults_are_told(tmp_path):
+    slots = write_small(tmp_path, SMALL.replace("openstack-2013", "vsphere-ha-slots"))
+    result = planner("size", slots, "-d", "cluster")
+    assert result.code == 2
+    assert "`vsphere-ha-slots` leaves cpu_overcommit to the scenario" in result.err
     path = write_small(tmp_path)
     assert "no such design; did you mean `cluster`?" in planner("size", path, "-d", "clust").err
     head, _, rest = SMALL.partition("growth:\n")

@@ -147,8 +147,10 @@ def with_growth(loaded: Loaded, years: float) -> Loaded:
 
     Notes
     -----
-    Numbers of VMs are rounded up for each flavour. Where the memory, processors or disk of all
-    VMs together grow faster than their number, each VM grows by the difference.
+    The number of all VMs is rounded up, and spread over the flavours, the largest first, such that
+    each has its share to within one VM: of a hundred VMs that all differ, twenty get a second one
+    like them where the number grows by a fifth. Where the memory, processors or disk of all VMs
+    together grow faster than their number, each VM grows by the difference.
     """
     if years == 0:
         return loaded
@@ -158,8 +160,10 @@ def with_growth(loaded: Loaded, years: float) -> Loaded:
         remedy = "write `growth: {vms: 20 %/yr}`"
         raise InputError.at(Mark(loaded.document.name), message, remedy)
     factors = {key: _factor(loaded, growth, key, years) for key in ("vms", "memory", "cpu", "disk")}
+    flavours = loaded.scenario.workload
+    counts = _grown_counts(flavours, factors["vms"])
     workload = {
-        name: _grown_flavour(one, factors) for name, one in loaded.scenario.workload.items()
+        name: _grown_flavour(one, counts.get(name), factors) for name, one in flavours.items()
     }
     return replace(loaded, scenario=loaded.scenario.model_copy(update={"workload": workload}))
 
@@ -172,11 +176,34 @@ def _factor(loaded: Loaded, growth: Growth, key: Any, years: float) -> float:
     return float(grown(1.0, rate.value, years))
 
 
-def _grown_flavour(flavour: Flavour, factors: Mapping[str, float]) -> Flavour:
+def _grown_counts(flavours: Mapping[str, Flavour], factor: float) -> dict[str, float]:
+    """Whole numbers of VMs by flavour, where they are known: rounded up, summed from the largest.
+
+    So the VMs of the largest flavours, however many, are never fewer than their exact number.
+    """
+    known = {name: one for name, one in flavours.items() if one.count.value is not None}
+    sizes = {name: (one.memory.value or 0.0, one.disk.value or 0.0) for name, one in known.items()}
+    found: dict[str, float] = {}
+    before = after = 0.0
+    for name in sorted(known, key=lambda name: sizes[name], reverse=True):
+        before += known[name].count.value or 0.0
+        total = float(math.ceil(before * factor * (1.0 - _ROUNDING)))
+        found[name], after = total - after, total
+    return found
+
+
+def _grown_flavour(flavour: Flavour, count: float | None, factors: Mapping[str, float]) -> Flavour:
     size = {key: factor / factors["vms"] for key, factor in factors.items()}
+    number = _times(flavour.count, factors["vms"])
+    if count is not None:
+        ends = [None if end is None else float(round(end)) for end in (number.low, number.high)]
+        low = ends[0] if ends[0] is None else min(ends[0], count)
+        high = ends[1] if ends[1] is None else max(ends[1], count)
+        number = replace(number, value=count, low=low, high=high)
     return flavour.model_copy(
         update={
-            "count": _times(flavour.count, factors["vms"], whole=True),
+            "count": number,
+            "names": flavour.names if count == flavour.count.value else [],
             "vcpus": _times(flavour.vcpus, size["cpu"]),
             "memory": _times(flavour.memory, size["memory"]),
             "disk": _times(flavour.disk, size["disk"]),
@@ -184,18 +211,11 @@ def _grown_flavour(flavour: Flavour, factors: Mapping[str, float]) -> Flavour:
     )
 
 
-def _times(fact: Fact, factor: float, *, whole: bool = False) -> Fact:
+def _times(fact: Fact, factor: float) -> Fact:
     if factor == 1.0:
         return fact
-    ends = [_rounded_up(item, factor, whole) for item in (fact.value, fact.low, fact.high)]
+    ends = [None if end is None else end * factor for end in (fact.value, fact.low, fact.high)]
     return replace(fact, value=ends[0], low=ends[1], high=ends[2])
-
-
-def _rounded_up(value: float | None, factor: float, whole: bool) -> float | None:
-    if value is None:
-        return None
-    product = value * factor
-    return float(math.ceil(product * (1.0 - _ROUNDING))) if whole else product
 
 
 def horizons(loaded: Loaded, years: float | None) -> Iterator[float]:

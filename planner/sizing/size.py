@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from planner.faults import InputError, Mark
+from planner.build import build
+from planner.faults import Fault, InputError, Mark
 from planner.measurements import Readings, load_all_readings
 from planner.scenario import Group, Loaded, load_scenario
+from planner.schema import attempt
 from planner.sheet import limiter
 from planner.sizing.constraints import Constraint, constraints_of, least_by_packing
 from planner.sizing.mending import mended
@@ -85,6 +87,7 @@ def size(
     loaded = load_scenario(scenario)
     names = _names(loaded, design)
     readings = load_all_readings(loaded.readings_files)
+    _check(loaded, readings, names)
     times = list(horizons(loaded, years))
     workloads = {ahead: with_growth(loaded, ahead) for ahead in times}
     sizings = [
@@ -126,6 +129,15 @@ def _names(loaded: Loaded, design: str | None) -> list[str]:
     if design not in designs:
         raise InputError.at(Mark(design), "no such design", did_you_mean(design, designs))
     return [design]
+
+
+def _check(loaded: Loaded, readings: Readings, names: list[str]) -> None:
+    """Raise every fault of the designs as they are written."""
+    faults: list[Fault] = []
+    for name in names:
+        attempt(faults, build, loaded, readings, name)
+    if faults:
+        raise InputError(faults)
 
 
 @dataclass(frozen=True)

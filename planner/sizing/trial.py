@@ -16,7 +16,7 @@ from planner.judge import Judge
 from planner.measurements import Readings, load_all_readings
 from planner.models.capacity import capacity_after_losses
 from planner.models.growth import after_losses
-from planner.placing import Request, place, request_of
+from planner.placing import Placement, Request, place, request_of
 from planner.plan import DesignPlan
 from planner.scenario import Group, Loaded
 from planner.sizing.resize import Counts, resized
@@ -153,6 +153,7 @@ class Bench:
     readings: Readings | None = None
     others: dict[str, Computed] = field(default_factory=dict)
     _tried: dict[tuple[tuple[str, int], ...], Trial] = field(default_factory=dict)
+    _placements: list[tuple[object, Placement]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if self.readings is None:
@@ -222,7 +223,7 @@ class Bench:
     def _placed(self, request: Request) -> Check:
         """Storage is checked apart: it has hosts of its own, or is what decides their number."""
         budgets = tuple(one for one in request.budgets if not one.name.startswith(STORED))
-        found = place(replace(request, budgets=budgets), self.losses)
+        found = self._place(replace(request, budgets=budgets))
         text = "every VM finds its host"
         if self.losses:
             text += f", with room for those of {_hosts(self.losses)} that fail"
@@ -232,6 +233,16 @@ class Bench:
             because += f"; {one.vms} of {one.flavour}: {one.resource}, {one.rule}"
         met = None if found.verdict == "unknown" else not found.unplaced
         return Check(text, "hosts", met, because, "packing")
+
+    def _place(self, request: Request) -> Placement:
+        """The placement, which is that of an earlier trial if the hosts of VMs are the same."""
+        asked = (request.kinds, request.flavours, request.budgets, request.hard)
+        for known, found in self._placements:
+            if known == asked:
+                return found
+        found = place(request, self.losses)
+        self._placements.append((asked, found))
+        return found
 
     def _serving(self, computed: Computed) -> Check:
         """Hosts that hold the VMs' disks too take them along."""
