@@ -281,8 +281,9 @@ class _Levels:
             **self._vms_on(plan),
         }
         sheet = backend_sheet()
-        first = sheet.evaluate(given, ["host_share", "storage_clients"])
-        given |= one_client_cells(given, first["host_share"])
+        shares = ["host_share", "local_share", "gathered_load", "copied_load"]
+        first = sheet.evaluate(given, [*shares, "storage_clients"])
+        given |= one_client_cells(given, first)
         given |= self._demanding(plan, given, first)
         by_host = {**self.cells(plan.survival), "domain_capacity": sites}
         survival = survival_sheet().evaluate(by_host)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from planner.context import Context, stated
-from planner.facts import Fact
+from planner.facts import Basis, Fact
 from planner.faults import InputError
 from planner.plan import Topology
 from planner.scenario import Link
@@ -125,48 +127,81 @@ def client_groups(context: Context, name: str) -> list[str]:
 def topology(
     context: Context, network: str | None, hosts: list[str], clients: list[str]
 ) -> Topology | None:
-    """Which switches the ports of a network are on, where uplinks join several of them.
+    """Which switches the ports of a network are on, where stacks or uplinks join several.
 
     Raises
     ------
     InputError
-        A switch that is none, or a link that does not tell its switch.
+        A switch that is none, or a link that does not tell its switch where uplinks are.
     """
     groups = switch_groups(context)
-    switches, between = list(groups), _uplinks(context, groups)
+    between = _between(context, groups)
     if network is None or not between:
         return None
+    units = {name: _units(group) for name, group in groups.items()}
+    told = {name: _named(context, name, network, list(groups)) for name in (*hosts, *clients)}
+    silent = [name for name, named in told.items() if not named]
+    if silent:
+        if not any(group.uplinks for group in context.design.groups.values()):
+            return None
+        mark = context.mark("groups", silent[0], "links", network)
+        message = f"which switch is network `{network}` of group `{silent[0]}` plugged into?"
+        raise InputError.at(mark, message, f"add `switch:` with {' or '.join(groups)}")
+    places = {name: _spread(named, units) for name, named in told.items()}
     return Topology(
-        switches=tuple(switches),
-        hosts={name: _places(context, name, network, switches) for name in hosts},
-        clients={name: _places(context, name, network, switches) for name in clients},
+        switches=tuple(unit for members in units.values() for unit in members),
+        hosts={name: places[name] for name in hosts},
+        clients={name: places[name] for name in clients},
         uplinks=between,
     )
 
 
-def _uplinks(
-    context: Context, switches: dict[str, SwitchGroup]
+def _units(group: SwitchGroup) -> list[str]:
+    """The switches of a stack; others that are equal count as one."""
+    if not group.stacked or not _stack_speed(group).known:
+        return [group.name]
+    return [f"{group.name} {unit + 1}" for unit in range(group.units)]
+
+
+def _stack_speed(group: SwitchGroup) -> Fact:
+    kind = group.stack_kind
+    if group.shape != "mlag" or kind is None:
+        return group.entry.fact("stack_rate")
+    return Fact(f"{group.name}.peer link rate", kind.speed, "B/s", Basis.GIVEN, "kind of its ports")
+
+
+def _between(
+    context: Context, groups: dict[str, SwitchGroup]
 ) -> dict[tuple[str, str], tuple[Fact, Fact]]:
-    """Ports and their speed between each pair of switches."""
+    """Links and their speed between each pair of switches: of stacks, and uplinks to each unit."""
     found: dict[tuple[str, str], tuple[Fact, Fact]] = {}
-    for one in uplinks(context, switches):
-        label = context.label(one.near, "uplinks", one.far)
-        ports = stated(label, float(one.cables), "port", one.mark)
-        found[one.near, one.far] = (ports, one.speed)
+    for name, group in groups.items():
+        units = _units(group)
+        pairs = [(min(pair), max(pair)) for pair in group.stack_cables if len(units) > 1]
+        for near, far in sorted(set(pairs)):
+            label = context.label(name, "stack", f"{near + 1} to {far + 1}")
+            links = float(pairs.count((near, far)))
+            ports = stated(label, links, "port", context.mark("groups", name, "stack"))
+            found[units[near], units[far]] = (ports, _stack_speed(group))
+    for one in uplinks(context, groups):
+        starts, ends = _units(groups[one.near]), _units(groups[one.far])
+        for start, end in product(starts, ends):
+            label = context.label(start, "uplinks", end)
+            cables = one.cables / len(starts) / len(ends)
+            found[start, end] = (stated(label, cables, "port", one.mark), one.speed)
     return found
 
 
-def _places(
-    context: Context, group_name: str, network: str, switches: list[str]
-) -> dict[str, float]:
-    """Part of a group's links of a network on each switch."""
+def _named(context: Context, group_name: str, network: str, switches: list[str]) -> list[str]:
+    """The groups of switches that a link names, or the only one that there is."""
     mark = context.mark("groups", group_name, "links", network)
-    link = _link(context, group_name, network)
-    named = list(dict.fromkeys(link.switch))
+    named = list(dict.fromkeys(_link(context, group_name, network).switch))
     for name in named:
         if name not in switches:
             raise InputError.at(mark, f"`{name}` is no switch", did_you_mean(name, switches))
-    if not named:
-        message = f"which switch is network `{network}` of group `{group_name}` plugged into?"
-        raise InputError.at(mark, message, f"add `switch:` with {' or '.join(switches)}")
-    return {name: 1.0 / len(named) for name in named}
+    return named or (switches if len(switches) == 1 else [])
+
+
+def _spread(named: list[str], units: dict[str, list[str]]) -> dict[str, float]:
+    """Part of a group's links on each switch: evenly, and evenly over the units of a stack."""
+    return {unit: 1.0 / len(named) / len(units[name]) for name in named for unit in units[name]}

@@ -137,8 +137,11 @@ def _uplinks(topology: Topology, leaf: Leaf) -> Cell:
     return replace(cell, value=np.swapaxes(cell.value, 0, 1))
 
 
-def one_client_cells(given: Cells, host_share: Cell) -> Cells:
-    """What links between switches let the best connected client read and write by itself."""
+def one_client_cells(given: Cells, first: Cells) -> Cells:
+    """What links between switches let the best connected client read and write by itself.
+
+    ``first`` holds `host_share`, `local_share`, `gathered_load` and `copied_load`.
+    """
     if "uplink_rate" not in given or "client_link_rate" not in given:
         return {}
     best = int(np.argmax(given["client_link_rate"].nominal))
@@ -146,17 +149,17 @@ def one_client_cells(given: Cells, host_share: Cell) -> Cells:
         "client_count": Cell("client_count", "node", np.ones((1, 1))),
         "client_link_rate": _only(given["client_link_rate"], best),
         "client_on_switch": _only(given["client_on_switch"], best),
-        "host_share": host_share,
+        **{key: first[key] for key in ("host_share", "local_share")},
         **{key: given[key] for key in ("host_on_switch", "uplink_rate")},
     }
     one["client_count"] = replace(
         one["client_count"], fact=Fact("one client", 1.0, "node", Basis.GIVEN, "a single client")
     )
     found = {}
-    for way in ("read", "write"):
+    for way, load in (("read", "gathered_load"), ("write", "copied_load")):
         function = getattr(uplinks, f"uplink_bound_{way}_throughput")
         name = f"uplink_bound_{way}_throughput_one_client"
-        found[name] = computed(name, "B/s", function, one)
+        found[name] = computed(name, "B/s", function, {**one, load: first[load]})
     return found
 
 

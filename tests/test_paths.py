@@ -373,6 +373,27 @@ def test_links_over_a_pair_of_switches(design):
     assert found["uplink_bound_write_throughput"] == pytest.approx(125 * MB / (1 / 4 + 2 / 4))
 
 
+STACK = """\
+      switch: {count: 2, part: stackable, stack: SHAPE}
+"""
+
+
+@pytest.mark.parametrize(("shape", "links"), [("chain", 1), ("ring", 2)])
+def test_a_stack_of_two(design, shape, links):
+    """Bonds over both units: half of what is read crosses, a quarter each way."""
+    part = "    switch: {title: Switch"
+    stackable = (
+        "    stackable: {title: Stackable, ports_1g: 48, ports_10g: 4, stack_rate: 1 Gbit/s, "
+        "idle_power: 20 W, peak_power: 30 W}\n"
+    )
+    group = ("      switch: {count: 1, part: switch}\n", STACK.replace("SHAPE", shape))
+    found = design((part, stackable + part), group)
+    assert found["uplink_bound_read_throughput"] == pytest.approx(4 * links * 125 * MB)
+    assert found["read_throughput"] == pytest.approx(min(4 * links * 125, 800) * MB)
+    # One client is on both units too.
+    assert found["read_throughput_one_client"] == pytest.approx(250 * MB)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

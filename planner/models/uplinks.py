@@ -23,6 +23,7 @@ def uplink_bound_read_throughput(
     host_on_switch: Number,
     uplink_rate: BytePerSecond,
     gathered_load: Number = 0.0,
+    local_share: Number = 0.0,
 ) -> BytePerSecond:
     """User data that all clients together can read across the links between switches.
 
@@ -42,6 +43,8 @@ def uplink_bound_read_throughput(
         Line rate from the switch of the row to that of the column [B/s].
     gathered_load : array_like
         Shares that hosts gather from their peers over these links for each share read [1].
+    local_share : array_like
+        Part of the data whose first share lies on the client's own host [1].
 
     Returns
     -------
@@ -68,7 +71,7 @@ def uplink_bound_read_throughput(
     capacity = client_count * np.asarray(client_link_rate)
     request = np.swapaxes(np.asarray(uplink_rate, dtype=float), 0, 1)
     ends = client_on_switch, host_share, host_on_switch
-    return _bound(capacity, *ends, request, gathered_load)
+    return _bound(capacity, *ends, request, gathered_load, local_share)
 
 
 def uplink_bound_write_throughput(
@@ -79,6 +82,7 @@ def uplink_bound_write_throughput(
     host_on_switch: Number,
     uplink_rate: BytePerSecond,
     copied_load: Number = 0.0,
+    local_share: Number = 0.0,
 ) -> BytePerSecond:
     """User data that all clients together can write across the links between switches.
 
@@ -98,6 +102,8 @@ def uplink_bound_write_throughput(
         Line rate from the switch of the row to that of the column [B/s].
     copied_load : array_like
         Bytes that hosts send to their peers over these links for each byte written [1].
+    local_share : array_like
+        Part of the data whose first share lies on the client's own host [1].
 
     Returns
     -------
@@ -118,7 +124,8 @@ def uplink_bound_write_throughput(
     """
     capacity = client_count * np.asarray(client_link_rate)
     ends = client_on_switch, host_share, host_on_switch
-    return _bound(capacity, *ends, np.asarray(uplink_rate, dtype=float), copied_load)
+    rate = np.asarray(uplink_rate, dtype=float)
+    return _bound(capacity, *ends, rate, copied_load, local_share)
 
 
 def copied_load(
@@ -189,6 +196,7 @@ def _bound(
     host_on: Number,
     rate: Values,
     between_hosts: Number,
+    local_share: Number,
 ) -> Values:
     """The concurrent flow, infinite where all clients get what their own links carry."""
     client_on, host_on = np.asarray(client_on, dtype=float), np.asarray(host_on, dtype=float)
@@ -197,12 +205,13 @@ def _bound(
     share = np.where(np.isinf(share), 0.0, share)
     at_home, sent, taken = _between_hosts(share, host_on)
     reading = capacity[:, None] * client_on
-    arcs, load, demand = _network(
-        capacity, reading, at_home, rate, between_hosts * sent, between_hosts * taken
-    )
-    flow = concurrent_flow(arcs, demand, load)
-    by_clients = flow.value >= np.sum(capacity, axis=0) * (1.0 - _ROUNDING)
-    bound = np.where(by_clients, np.inf, flow.value)
+    by_network = 1.0 - np.asarray(local_share, dtype=float)
+    moved = np.where(by_network <= 0.0, 1.0, by_network)
+    copies = between_hosts / moved
+    arcs, load, demand = _network(capacity, reading, at_home, rate, copies * sent, copies * taken)
+    flow = concurrent_flow(arcs, demand, load).value
+    by_clients = flow >= np.sum(capacity, axis=0) * (1.0 - _ROUNDING)
+    bound = np.where(by_clients | (by_network <= 0.0), np.inf, flow / moved)
     return np.where(placed, bound, 0.0)
 
 
