@@ -24,18 +24,18 @@ class Design:
         draw = random.Random(f"{seed} {storage} {occupied}")
         count = draw.randint(2, 9)
         self.storage = storage
-        self.need, self.vcpus = (
-            draw.choice([512, 1000, 1536, 2048, 3072]),
-            draw.choice([1, 1, 2, 3]),
-        )
+        self.need = draw.choice([512, 1000, 1536, 2048, 3072])
+        self.vcpus = draw.choice([1, 1, 2, 3])
         self.size = draw.choice([2048, 5120, 20480, 33792])
-        self.ratio = draw.choice([1.1, 1.5, 2.3, 4.0, 8.0])
-        self.least_disk = draw.choice([0, 0, 0.05, 0.1])
+        self.ratio = draw.choice([0.7, 1.0, 1.1, 1.5, 2.3, 4.0, 8.0])
+        self.least_disk = draw.choice([0, 0, 0.05, 0.1, 0.29])
         self.n_plus_one = draw.random() < 0.7
         self.groups = draw.choice([1, 1, 2, 3]) if count > 5 else 1
         exact = draw.randint(3, 9)  # multiples of the VM and one more test the strict limits
         memories = [8192, 16384, 20000, 32768, exact * self.need, exact * self.need + 1]
         disks = [61440, 122880, 2000000, exact * self.size, exact * self.size + 1]
+        edge = int(exact * self.size / (1 - self.least_disk))  # where the minimum is just kept
+        disks += [edge - 1, edge, edge + 1]
         self.memory = [draw.choice(memories) for _ in range(count)]
         self.disk = [draw.choice(disks) for _ in range(count)]
         self.threads = [draw.choice([4, 6, 8, 12]) for _ in range(count)]
