@@ -12,10 +12,11 @@ from kit import planner
 
 from planner.decision.cases import AlignedCases, Cases
 from planner.decision.choice import Choice, Standing
-from planner.decision.criteria import Criterion
+from planner.decision.criteria import HIGHER, LOWER, Criterion
 from planner.decision.sensitivity import tornado, variance_shares
 from planner.evaluation import evaluate, evaluate_fully
 from planner.faults import InputError
+from planner.snapshot import QUANTITIES
 
 NEEDS = """\
 requirements:
@@ -288,6 +289,22 @@ def test_weights_decide_and_are_told(file):
     assert snapshot.value(sizes, "vms") == max(snapshot.value(name, "vms") for name in able)
 
 
+def test_every_quantity_that_all_designs_show_has_a_better_side():
+    """What is a cost, a draw, a need or a share of waste is better low, all else high."""
+    assert not LOWER & HIGHER
+    assert set(QUANTITIES) <= LOWER | HIGHER
+    words = ("cost", "power", "energy", "needed", "units", "heat")
+    assert {name for name in QUANTITIES if any(word in name for word in words)} <= LOWER
+
+
+def test_a_side_may_be_stated(file):
+    """Few VMs are better for once: then the smallest of the qualified designs is best."""
+    snapshot = evaluate(file("weights: {vms: {weight: 1, better: lower}}\n"))
+    able = [row["design"] for row in snapshot.recommendation["ranking"] if row["qualified"]]
+    least = min(snapshot.value(name, "vms") for name in able)
+    assert snapshot.value(snapshot.recommendation["design"], "vms") == least
+
+
 def test_bad_weights_are_told_at_their_place(file):
     text = "weights: {vmz: 1, total_cost: -1, mean_power: much, annual_load: 2}\n"
     with pytest.raises(InputError) as caught:
@@ -334,7 +351,7 @@ def test_nothing_is_recommended_where_nothing_qualifies(file):
     found = snapshot.recommendation
     assert (found["design"], found["action"]) == (None, None)
     assert found["reasons"][0] == "No design can be recommended."
-    assert "Nearest is" in found["reasons"][1]
+    assert found["reasons"][1].startswith("Nearest: ")
     assert "mean_power of" in found["reasons"][1]
 
 
@@ -346,6 +363,7 @@ requirements:
   - {text: power is left, quantity: mean_power, at_most: 2 kW}
   - {text: it costs little, quantity: total_cost, at_most: 20000 AUD}
 weights: {total_cost: 1}
+suppress: [{code: EOST02, design: legacy-rack, reason: nobody runs OpenStack on it}]
 """
 
 

@@ -19,7 +19,7 @@ LOWER = frozenset(
         *("power_per_vm", "marginal_power_per_vm", "rack_units"),
         *("ports_needed_1g", "ports_needed_10g"),
         *("capital_cost", "annual_energy_cost", "annual_labour_cost", "total_cost"),
-        *("present_cost", "cost_per_vm"),
+        *("net_present_cost", "cost_per_vm", "cost_per_usable_tb"),
     }
 )
 HIGHER = frozenset(

@@ -76,8 +76,9 @@ class _Teller:
         if not rows:
             return
         least = min(_faults(row) for row in rows)
-        for row in [row for row in rows if _faults(row) == least][:TOLD]:
-            yield f"Nearest is {row['design']}, which {_failing(row)}."
+        nearest = [row for row in rows if _faults(row) == least][:TOLD]
+        told = "; ".join(f"{row['design']}, which {_failing(row)}" for row in nearest)
+        yield f"Nearest: {told}."
 
     def rank(self) -> Iterator[str]:
         if self._design is None:
@@ -138,18 +139,20 @@ class _Teller:
         for change in found[:TOLD]:
             outcomes.setdefault(self._outcome(change), []).append(_turn(change))
         for outcome, turns in outcomes.items():
-            yield f"{outcome} with {_either(turns)}."
+            yield f"With {_either(turns)}, {outcome}."
 
     def _outcome(self, change: Data) -> str:
         becomes = f"{change['becomes']} would be best" if change["becomes"] else "none would do"
         if not change["fails"]:
-            return f"{becomes[0].upper()}{becomes[1:]}"
+            return becomes
         fails = " and ".join(f'"{text}"' for text in change["fails"])
-        return f"{fails} would fail, and {becomes},"
+        return f"{fails} would fail, and {becomes}"
 
     def others(self) -> Iterator[str]:
         dominated = [
-            f"{item['design']} by {' and '.join(item['by'])}" for item in self._found["dominated"]
+            f"{item['design']} by {' and '.join(item['by'])}"
+            for item in self._found["dominated"]
+            if self._rows[item["design"]]["qualified"]
         ]
         if dominated:
             yield f"Dominated: {'; '.join(dominated)}."
