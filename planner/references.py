@@ -26,6 +26,7 @@ PARTS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("designs", ANY, "groups", ANY, "links", ANY, "part"): (),
     ("designs", ANY, "storage", ANY, "software"): ("storage-software",),
     ("designs", ANY, "storage", ANY, "hosts", ANY, "drive"): ("drives",),
+    ("designs", ANY, "storage", ANY, "hosts", ANY, "journal", "drive"): ("drives",),
 }
 """Where parts of the catalog are named, and of which kinds."""
 
@@ -36,6 +37,7 @@ NAMES: dict[tuple[str, ...], tuple[str, tuple[str, ...]]] = {
     ("designs", ANY, "groups", ANY, "node"): ("node type", ("nodes",)),
     ("designs", ANY, "storage", ANY, "hosts"): ("group", ("designs", ANY, "groups")),
     ("designs", ANY, "storage", ANY, "clients"): ("group", ("designs", ANY, "groups")),
+    ("designs", ANY, "storage", ANY, "proxies"): ("group", ("designs", ANY, "groups")),
     ("designs", ANY, "vm_disks"): ("storage", ("designs", ANY, "storage")),
     ("designs", ANY, "quorums", ANY): ("group", ("designs", ANY, "groups")),
     ("designs", ANY, "pools", ANY, "backend"): ("storage", ("designs", ANY, "storage")),

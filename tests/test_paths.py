@@ -176,7 +176,8 @@ def test_a_journal_on_a_drive_of_its_own(design):
 @pytest.mark.parametrize(
     ("journal", "message"),
     [
-        ("{drive: quik}", "group `store` has no drive `quik`"),
+        ("{drive: quik}", "unknown part `quik`; did you mean `quick`?"),
+        ("{drive: intel-ssd-520-60}", "group `store` has no drive `intel-ssd-520-60`"),
         ("{drive: quick, drives: 3}", "3 of `quick` are asked for, the machine has 2"),
         ("{drive: disk, drives: 1}", "`disk` of group `store` is given away 1.5 times"),
     ],
@@ -251,6 +252,12 @@ def test_what_a_mirrored_write_waits_for(design, protocol, burst, on_disk):
     assert found["acknowledged_on_disk"] == on_disk
     # What lasts is the same, since the send buffer fills.
     assert found["write_throughput"] == pytest.approx(400 * MB)
+
+
+def test_proxies_must_be_there(refused):
+    assert "unknown group `frond`" in refused((STORAGE, STORAGE + "        proxies: frond\n"))
+    alone = refused((STORAGE, "        iscsi: {}\n        clients: [compute]\n"))
+    assert "`iscsi` needs the network to the clients" in alone
 
 
 def test_only_drbd_has_protocols(refused):
