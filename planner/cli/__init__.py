@@ -26,6 +26,9 @@ from planner.cli import (
     size,
     wiring,
 )
+from planner.cli import (
+    report as report_command,
+)
 from planner.cli.common import fail, report
 from planner.faults import InputError
 from planner.version import __version__
@@ -51,6 +54,7 @@ for module in (
     failures,
     place,
     size,
+    report_command,
     plot,
     runway,
     calibrate,

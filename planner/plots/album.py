@@ -22,7 +22,9 @@ Picture = tuple[str, Callable[[], "Figure"]]
 Survival = Callable[[str], dict[str, Any]]
 
 
-def album(snapshot: Snapshot, designs: Iterable[str], failures: Survival) -> Iterator[Picture]:
+def album(
+    snapshot: Snapshot, designs: Iterable[str], failures: Survival | None = None
+) -> Iterator[Picture]:
     """The pictures of a scenario by file name, each drawn when it is called.
 
     Parameters
@@ -31,8 +33,8 @@ def album(snapshot: Snapshot, designs: Iterable[str], failures: Survival) -> Ite
         The result of an evaluation.
     designs : iterable of str
         Designs that get pictures of their own.
-    failures : callable
-        Gives what a design survives, by its name.
+    failures : callable, optional
+        Gives what a design survives, by its name; no picture of it without.
     """
     yield "power", partial(power_by_design, snapshot)
     yield "cost-and-vms", partial(pareto_map, snapshot)
@@ -40,7 +42,8 @@ def album(snapshot: Snapshot, designs: Iterable[str], failures: Survival) -> Ite
         yield f"{name}-load", partial(load_curves, snapshot, name)
         for backend in backends_of(find_design(snapshot, name)):
             yield f"{name}-{backend}-capacity", partial(capacity_waterfall, snapshot, name, backend)
-        yield f"{name}-failures", partial(_failures, failures, name)
+        if failures is not None:
+            yield f"{name}-failures", partial(_failures, failures, name)
 
 
 def _failures(failures: Survival, name: str) -> Figure:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING, Any
 
 from planner.report.text import wrap
@@ -29,13 +29,36 @@ INDENT = "  "
 
 def text(step: Step) -> str:
     """The derivation for a terminal, facts and their sources at the bottom."""
-    return "\n".join(_lines(step.name, step, 0)) + "\n"
+    return "\n".join(line for line, _ in lines(step)) + "\n"
 
 
-def _lines(label: str, step: Step, level: int) -> Iterator[str]:
+def lines(step: Step, elsewhere: Container[str] = ()) -> Iterator[tuple[str, str]]:
+    """The derivation line by line, with the name of what a line tells of and is told elsewhere.
+
+    Parameters
+    ----------
+    step : Step
+        The derivation.
+    elsewhere : container of str
+        Quantities that have a derivation of their own: one line will do for them.
+    """
+    return _lines(step.name, step, 0, elsewhere)
+
+
+def _lines(
+    label: str, step: Step, level: int, elsewhere: Container[str]
+) -> Iterator[tuple[str, str]]:
     pad = INDENT * level
-    yield wrap(f"{label} = {_value(step)}  [{step.basis}]", pad + INDENT * 2, pad)
-    inner = pad + INDENT
+    told = level > 0 and bool(step.model) and step.name in elsewhere
+    head = wrap(f"{label} = {_value(step)}  [{step.basis}]", pad + INDENT * 2, pad)
+    yield head, step.name if told else ""
+    if not told:
+        yield from ((line, "") for line in _about(step, pad + INDENT))
+        for name, below in step.inputs:
+            yield from _lines(name, below, level + 1, elsewhere)
+
+
+def _about(step: Step, inner: str) -> Iterator[str]:
     if step.summary:
         yield wrap(step.summary, inner)
     if step.formula:
@@ -48,8 +71,6 @@ def _lines(label: str, step: Step, level: int) -> Iterator[str]:
         yield from _fact(step, inner)
     if step.seen:
         yield f"{inner}(derived above)"
-    for name, below in step.inputs:
-        yield from _lines(name, below, level + 1)
 
 
 def _value(step: Step) -> str:

@@ -244,3 +244,14 @@ def number(value: float, *, whole: bool = False) -> str:
     size = abs(value)
     digits = 0 if size >= 99.95 or (whole and value == round(value)) else 1 if size >= 9.995 else 2
     return f"{value:,.{digits}f}" if size >= 0.01 else f"{value:.2g}"
+
+
+def quantities_shown(snapshot: Snapshot) -> list[tuple[str | None, ...]]:
+    """For each table of the comparison, the quantity in each column; None where there is none."""
+    found = []
+    for _, columns in SECTIONS:
+        there = _there(snapshot, columns)
+        names = (name for item in there for name in (item.quantity, *([None] * item.limit)))
+        if there:
+            found.append((None, *names))
+    return found

@@ -1,0 +1,28 @@
+"""``planner report``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from planner.cli.common import ScenarioArgument
+
+OutOption = Annotated[
+    Path, typer.Option("--out", "-o", metavar="FILE", help="The report to write: .html or .md.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("report")(report)
+
+
+def report(scenario: ScenarioArgument, out: OutOption) -> None:
+    """Write everything about a scenario as one file that a person can read and sign."""
+    from planner.evaluation import evaluate_fully
+    from planner.page import write_report
+
+    write_report(evaluate_fully(scenario), out)
+    typer.echo(f"Wrote {out}", err=True)
