@@ -79,7 +79,7 @@ def the_ring_may_grow(one: Subject, partition_power: float) -> Iterator[Broken]:
     source="LINBIT, DRBD user's guide",
 )
 def pairs_do_not_split(
-    one: Subject, shares: float, fenced: float, third_vote: float
+    one: Subject, shares: float, fenced: float, third_vote: float = 0.0
 ) -> Iterator[Broken]:
     """Two nodes that lose contact do not both go on.
 
