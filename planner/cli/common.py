@@ -33,7 +33,7 @@ FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to pri
 SamplesOption = Annotated[
     int | None,
     typer.Option(
-        "--samples", "-n", min=100, max=100_000, help="Draw what is uncertain so many times."
+        "--samples", "-n", min=100, max=20_000, help="Draw what is uncertain so many times."
     ),
 ]
 SeedOption = Annotated[
