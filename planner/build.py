@@ -56,6 +56,7 @@ def build(loaded: Loaded, readings: Readings, design_id: str) -> DesignPlan:
             **_growth(context),
             **store_offers(context, store),
             **admission_facts(context),
+            **_busy(context),
             **site_facts(context),
             **_pooling(context, store),
             **_planned_losses(context),
@@ -158,6 +159,16 @@ def _rules_of(flavour: Flavour, context: Context) -> VmRules:
     if on in context.design.groups:
         return VmRules(flavour.apart, on, {}, tuple(flavour.names))
     return VmRules(flavour.apart, "", {on: number} if on else {}, tuple(flavour.names))
+
+
+def _busy(context: Context) -> dict[str, Fact]:
+    """How much busier than on average VMs are at times, and how busy hosts may then be."""
+    parts = {"busy_over_mean": "busy-moment-over-mean", "target_utilisation": "target-utilisation"}
+    mark = context.loaded.document.mark(())
+    return {
+        name: context.catalog.entry(part, mark, ["consolidation"]).fact("ratio")
+        for name, part in parts.items()
+    }
 
 
 def _growth(context: Context) -> dict[str, Fact]:

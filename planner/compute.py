@@ -46,6 +46,7 @@ from planner.wiring import (
     backend_sheet,
     bond_sheet,
     build_sheet,
+    busy_sheet,
     design_sheet,
     estimate_sheet,
     host_sheet,
@@ -171,7 +172,15 @@ def _computed(
         **quorum_cells(plan.quorums, level.leaf),
     }
     design |= stored_cells(plan, backends, design, level.leaf)
-    groups = {name: {**cells, **level.daemons(name, cells)} for name, cells in groups.items()}
+    hosts = {group.name for group in plan.groups if group.host}
+    groups = {
+        name: {
+            **cells,
+            **level.daemons(name, cells),
+            **(busy_sheet().evaluate({**given, **design, **cells}) if name in hosts else {}),
+        }
+        for name, cells in groups.items()
+    }
     media = level.sheets(medium_sheet(), plan.cabling.media)
     switches = level.sheets(switch_sheet(), plan.cabling.switches)
     return Computed(plan, columns, design, backends, groups, given, media, switches)

@@ -13,6 +13,7 @@ from planner.models import (
     availability,
     bonding,
     brick_class,
+    busy,
     capacity,
     card_slots,
     circuit_rating,
@@ -383,6 +384,18 @@ SWITCH_INPUTS = {
     "stack_rate": "B/s",
 }
 
+BUSY_INPUTS = {
+    "placed_vms": "vm",
+    "workload_vms": "vm",
+    "workload_load": "vcpu",
+    "vm_vcpus": "vcpu",
+    "host_threads_total": "thread",
+    "node_threads": "thread",
+    "node_cores": "core",
+    "busy_over_mean": "1",
+    "target_utilisation": "1",
+}
+
 SAVING_INPUTS = {
     "baseline_facility_energy": "kWh",
     "baseline_annual_energy_cost": "money",
@@ -474,6 +487,12 @@ def design_sheet() -> Sheet:
 
 
 @cache
+def busy_sheet() -> Sheet:
+    """How busy the VMs keep one host of a group."""
+    return Sheet("busy host", [busy], BUSY_INPUTS)
+
+
+@cache
 def saving_sheet() -> Sheet:
     """What a design saves against the one that it replaces."""
     return Sheet("saving", [saving], SAVING_INPUTS)
@@ -483,6 +502,6 @@ def sheets() -> list[Sheet]:
     """All sheets, from parts to design."""
     estimates = [estimate_sheet(method) for method in ("small", "server", "nameplate")]
     storage = [store_sheet(), bond_sheet(), host_sheet(), backend_sheet(), survival_sheet()]
-    whole = [*storage, stored_sheet(), design_sheet(), saving_sheet()]
+    whole = [*storage, stored_sheet(), design_sheet(), busy_sheet(), saving_sheet()]
     links = [medium_sheet(), switch_sheet()]
     return [*estimates, node_sheet(), build_sheet(), *links, *whole]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.rules.engine import Broken, rule
-from planner.rules.scopes import DESIGN, GANETI, NOT_GANETI
+from planner.rules.scopes import DESIGN, GANETI, HOSTS, NOT_GANETI
 from planner.rules.view import Subject
 
 TOPIC = "Virtual machines"
@@ -61,6 +61,31 @@ def overcommit_is_moderate(
             f"{cpu_overcommit:g} virtual processors a thread and {memory_overcommit:g} bytes a "
             f"byte of memory are promised; at most {MOST_CPU_OVERCOMMIT:g} and "
             f"{MOST_MEMORY_OVERCOMMIT:g} are advised"
+        )
+
+
+@rule(
+    "WVM02",
+    "warning",
+    TOPIC,
+    HOSTS,
+    fires="more virtual processors of the VMs placed want to run on average than there are threads",
+    fix="place fewer VMs, or use hosts with more threads",
+    source="conservation of work: n processors' work on fewer threads takes longer",
+)
+def threads_are_not_saturated(
+    one: Subject, host_load_per_thread: float, host_thread_share: float, host_ready_fraction: float
+) -> Iterator[Broken]:
+    """The threads of a host do the work that its VMs have on average.
+
+    Above a load of one a thread the queue never ends: each virtual processor gets its share of a
+    thread, and waits for the rest of the time.
+    """
+    if host_load_per_thread > 1.0:
+        yield Broken(
+            f"{one.name}: saturated at a load of {host_load_per_thread:.3g} a thread: each virtual "
+            f"processor that wants to run gets {host_thread_share:.0%} of a thread and waits "
+            f"{host_ready_fraction:.0%} of the time"
         )
 
 
