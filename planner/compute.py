@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from inspect import signature
 
 import numpy as np
@@ -30,6 +31,8 @@ from planner.paths import (
     rate_of_links,
     switch_cells,
 )
+from planner.placing.cells import placement_cells, placement_of
+from planner.placing.place import Placement
 from planner.plan import (
     BackendPlan,
     Curve,
@@ -107,13 +110,18 @@ class Computed:
     media: dict[str, Cells] = field(default_factory=dict)
     switches: dict[str, Cells] = field(default_factory=dict)
 
+    @cached_property
+    def placement(self) -> Placement:
+        """Where the VMs run, each with its most likely size."""
+        return placement_of(self)
+
     def cells(self) -> Cells:
         """Every quantity by its name in the design.
 
         A backend's quantities are called ``BACKEND.quantity``, and without the name too where the
         design has only one; a group's ``GROUP.quantity``.
         """
-        found = dict(self.design)
+        found = {**self.design, **placement_cells(self.placement, self.given)}
         every = (self.backends, self.groups, self.media, self.switches)
         for name, cells in (item for home in every for item in home.items()):
             found |= {f"{name}.{key}": cell for key, cell in cells.items()}

@@ -22,6 +22,7 @@ from planner.faults import Fault, InputError, Mark
 from planner.judge import Judge, Outcome
 from planner.measurements import load_all_readings
 from planner.numbers import fact_data, number_data, unknown_data
+from planner.placing.cells import placement_summary
 from planner.plan import DesignPlan
 from planner.purchase import bill_of_materials
 from planner.ranges import Draws
@@ -218,6 +219,7 @@ def _design(
         "id": computed.plan.id,
         "title": computed.plan.title,
         "admission": admission_data(computed.plan, computed.given),
+        "placement": placement_summary(computed.placement),
         "equipment": equipment(computed),
         "quantities": quantities,
         "limits": limits,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from planner.units import format_quantity
@@ -30,7 +31,17 @@ def _density(design: dict[str, Any]) -> str:
     limit = design["limits"].get("vms")
     asked = design["quantities"]["workload_vms"]["value"]
     held = f"Holds {format_quantity(vms['value'], 'vm')} ({asked:g} are asked for)"
-    return f"{held}, limited by {limit}" if limit else held
+    return (f"{held}, limited by {limit}" if limit else held) + _left_over(design["placement"])
+
+
+def _left_over(placement: dict[str, Any]) -> str:
+    """VMs without a place in a layout of the real sizes, and what most of them lack."""
+    lacking: Counter[str] = Counter()
+    for one in placement["unplaced"]:
+        lacking[one["resource"]] += one["vms"]
+    if not lacking:
+        return ""
+    return f"; a layout leaves {lacking.total():,} without a place ({lacking.most_common(1)[0][0]})"
 
 
 def _requirements(design: dict[str, Any]) -> str:

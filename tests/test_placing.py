@@ -1,5 +1,6 @@
 """Where the VMs of a design run: consistent with the models, and valid under the checker."""
 
+import json
 import math
 from types import SimpleNamespace
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kit import SMALL, few_draws, planner, write_small  # noqa: F401
 
 from planner.packing.check import layout_faults
 from planner.placing import place, request_of
@@ -233,3 +235,51 @@ def test_the_models_count_what_is_placed_of_the_plan_of_2013():
     assert (found.verdict, found.placed) == ("fits", 96)
     short = place(request_of(designs["mini-itx-pooled"]))
     assert {one.resource for one in short.unplaced} == {"storage"}
+
+
+def test_where_not_all_fit_the_largest_are_left_out():
+    found = placement(
+        {"node": host(2, 8.0, 32 * GIB)}, {"vm": vm(20), "large": vm(3, 2.0, 12 * GIB)}
+    )
+    assert (found.verdict, found.placed) == ("does not fit", 22)
+    assert [(one.flavour, one.vms) for one in found.unplaced] == [("large", 1)]
+
+
+@pytest.mark.usefixtures("few_draws")
+def test_what_the_mean_size_hides_is_told(tmp_path):
+    """Two hosts of 48 GiB hold four VMs of 24 GiB on average, but not three of 32 GiB."""
+    text = SMALL.replace("memory: {value: 64 GiB", "memory: {value: 49 GiB").replace(
+        """  desktop:
+    count: 20
+    vcpus: 1
+    memory: 2 GiB
+    disk: 30 GB
+""",
+        """  desktop:
+    count: 9
+    vcpus: 1
+    memory: 40 GiB
+    disk: 30 GB
+  other:
+    count: 30
+    vcpus: 1
+    memory: 2 GiB
+    disk: 30 GB
+    duty: 10 %
+  large:
+    count: 1
+    vcpus: 1
+    memory: 1 GiB
+    disk: 30 GB
+""",
+    )
+    text = text.replace("openstack-2013", "openstack-2023")
+    path = write_small(tmp_path, text)
+    found = json.loads(planner("show", path, "cluster", "--format", "json").out)
+    value = {name: item["value"] for name, item in found["quantities"].items()}
+    assert value["fitting_vms"] + value["vms_without_place"] == 40
+    assert value["vms_without_place"] == 5  # of nine that need a host each there are four
+    assert value["fitting_vms"] != value["placed_vms"]
+    assert {one["flavour"]: one["vms"] for one in found["placement"]["unplaced"]} == {"desktop": 5}
+    assert "EVM03" in {one["code"] for one in found["findings"]}
+    assert "a layout leaves 5 without a place (memory)" in found["verdict"]

@@ -121,7 +121,7 @@ def _cut(budget: Budget, kept: dict[str, Flavour]) -> list[Unplaced]:
         if excess > _ROUNDING * budget.room and need > 0:
             out = min(flavour.count, _fewest(budget, kept, flavour, excess))
             excess -= out * need
-            kept[flavour.name] = _fewer(flavour, out)
+            kept[flavour.name] = fewer(flavour, out)
             cut.append((flavour.name, out))
     free = max(-excess, 0.0)
     return [
@@ -139,7 +139,7 @@ def _fewest(budget: Budget, kept: dict[str, Flavour], flavour: Flavour, excess: 
     return math.ceil(excess / need)
 
 
-def _fewer(flavour: Flavour, out: int) -> Flavour:
+def fewer(flavour: Flavour, out: int) -> Flavour:
     """A flavour without so many of its VMs, those that are pinned last."""
     left = flavour.count - out
     pinned: dict[str, int] = {}

@@ -10,6 +10,7 @@ from planner.packing import Effort, Flavour, HostKind, Plan, Unplaced, fit_into
 from planner.packing.check import layout_faults
 from planner.placing.budgets import within
 from planner.placing.failover import of_one_size_with_failover, with_failover
+from planner.placing.most import most_vms
 from planner.placing.promises import PLACE
 from planner.placing.request import Request
 
@@ -125,7 +126,14 @@ def _placement(
 def _packed(request: Request, losses: int, maintenance: int, effort: Effort) -> Plan:
     if request.slots and len(request.flavours) == 1:
         return _of_one_size(request, losses, maintenance, effort)
-    return fit_into(request.kinds, request.flavours, losses, maintenance, effort)
+
+    def pack(flavours: Sequence[Flavour], effort: Effort = "quick") -> Plan:
+        return fit_into(request.kinds, flavours, losses, maintenance, effort)
+
+    plan = pack(request.flavours, effort)
+    if not plan.unplaced or losses + maintenance or effort == "quick":
+        return plan
+    return most_vms(request.kinds, request.flavours, plan, pack)
 
 
 def _of_one_size(request: Request, losses: int, maintenance: int, effort: Effort) -> Plan:

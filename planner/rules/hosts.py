@@ -38,6 +38,28 @@ def every_vm_fits_a_host(_: Subject, unplaceable_vms: float) -> Iterator[Broken]
 
 
 @rule(
+    "EVM03",
+    "error",
+    TOPIC,
+    DESIGN,
+    fires="a layout of the VMs, each with its own size, leaves some without a place",
+    fix="use more or larger hosts, or more storage; `planner place` lists the VMs, `planner size` "
+    "the hosts",
+    source="packing of the workload by the scenario's admission rule",
+)
+def every_vm_has_a_place(
+    _: Subject, vms_without_place: float, workload_vms: float, unplaceable_vms: float = 0.0
+) -> Iterator[Broken]:
+    """Every VM of the workload has a place on a host, and its disk in the storage.
+
+    What the hosts hold of VMs of the mean size says nothing of the gaps that unequal sizes leave,
+    and of VMs that must keep apart.
+    """
+    if vms_without_place > unplaceable_vms:
+        yield Broken(f"{vms_without_place:g} of {workload_vms:g} VMs have no place")
+
+
+@rule(
     "EOST03",
     "warning",
     TOPIC,
