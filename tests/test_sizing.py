@@ -340,3 +340,30 @@ def test_faults_are_told(tmp_path):
     unknown = SMALL.replace("{value: 20 %/yr, low: 10 %/yr, high: 40 %/yr,", "{value: unknown,")
     with pytest.raises(InputError, match="the growth of vms is unknown"):
         size(write_small(tmp_path, unknown), years=3)
+
+
+@pytest.mark.parametrize(
+    "old, new, stores, binds",
+    [
+        ("copies: 3", "data_shares: 4, parity_shares: 2", 7, "room to heal"),
+        ("ceph-filestore, copies: 3", "glusterfs, copies: 3", 3, "storage space"),
+        ("ceph-filestore, copies: 3", "swift, copies: 3", 4, "room to heal"),
+        ("duty: 20 %}", "duty: 20 %, iops: 150 IOPS}", 18, "IOPS"),
+    ],
+)
+def test_storage_of_other_kinds(tmp_path, old, new, stores, binds):
+    path = tmp_path / "other.yaml"
+    path.write_text(APART.replace(old, new), encoding="utf-8")
+    (entry, *_) = size(str(path), "big", years=0)["designs"]
+    groups = {group["name"]: group for group in entry["times"][0]["groups"]}
+    assert (groups["store"]["proposed"], groups["store"]["binds"]) == (stores, [binds])
+
+
+def test_copies_in_racks_that_are_not_there_are_no_matter_of_number(tmp_path):
+    text = APART.replace("copies: 3", "copies: 3, failure_domain: rack")
+    path = tmp_path / "rack.yaml"
+    path.write_text(text.replace("node: store,", "node: store, rack: r1,"), encoding="utf-8")
+    (entry, *_) = size(str(path), "big", years=0)["designs"]
+    time = entry["times"][0]
+    assert "VM disks fit the shared storage" in {one["text"] for one in time["fails"]}
+    assert {group["name"]: group["proposed"] for group in time["groups"]}["store"] == 3

@@ -13,7 +13,8 @@ from planner.sizing.trial import Bench, Check, Kind, Trial, row
 
 MOST = 4_000
 NO_SETS = "any-hosts"
-_AMPLE = (2, 8)
+_AMPLE = (2, 8, 64)
+_PLENTY = 512
 _SHARES = 8
 _STEPS = 64
 
@@ -97,7 +98,8 @@ class Search:
         Returns
         -------
         Solution or Trial
-            A trial where the design cannot be built, or a number that matters is unknown.
+            A trial where the design cannot be built, or a number that matters is unknown. Where
+            the workload fits on no number of hosts, no fewer are proposed than there are.
         """
         counts = {**dict.fromkeys(self.sizable.hosts, 0), **fixed, host: self.there.get(host) or 1}
         counts |= {name: self.there[name] or 1 for name in self.sizable.stores}
@@ -107,10 +109,13 @@ class Search:
         if ample.computed is None or any(one.met is None for one in sized):
             return ample
         without = {one.text for one in sized}
+        never = {one.kind for one in sized if not one.required}
         for store in self.sizable.stores:
-            counts[store] = self._least(counts, store, without, ("storage",))
+            least = self._least(counts, store, without, ("storage",))
+            counts[store] = max(least, self.there[store] if "storage" in never else 0)
         kinds: tuple[Kind, ...] = ("hosts",) if self.sizable.stores else ("hosts", "storage")
-        counts[host] = self._least(counts, host, without, kinds)
+        least = self._least(counts, host, without, kinds)
+        counts[host] = max(least, self.there.get(host, 0) if never & set(kinds) else 0)
         return Solution(self.bench.trial(counts), tuple(sized))
 
     def settle(
@@ -218,7 +223,7 @@ class Search:
         growing = (host, *self.sizable.stores)
         for factor in _AMPLE:
             more = {name: counts[name] * factor + 2 * _SHARES for name in growing}
-            more = {name: min(n, MOST) for name, n in more.items()}
+            more = {name: min(n, max(_PLENTY, 4 * counts[name]), MOST) for name, n in more.items()}
             tried = self.bench.trial(self._rounded({**counts, **more}))
             if not tried.failed("hosts", "storage"):
                 break

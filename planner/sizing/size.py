@@ -14,7 +14,7 @@ from planner.scenario import Group, Loaded, load_scenario
 from planner.schema import attempt
 from planner.sheet import limiter
 from planner.sizing.constraints import Constraint, constraints_of, least_by_packing
-from planner.sizing.mending import mended
+from planner.sizing.mending import Mend, mended
 from planner.sizing.mix import Objective, mixed, others, value_of
 from planner.sizing.resize import counts_of, horizons, sizable, with_growth
 from planner.sizing.search import Search, Solution
@@ -213,7 +213,7 @@ class _Sizing:
         return {
             **entry,
             "sized": True,
-            "groups": list(self._groups(search, trial, more, rows)),
+            "groups": list(self._groups(search, trial, more, _Binding(rows, mends))),
             "hosts": hosts,
             "bound": bound,
             "limiter": "" if cell is None else limiter(cell) or "",
@@ -240,14 +240,14 @@ class _Sizing:
         return unit.replace("money", self.loaded.scenario.currency)
 
     def _groups(
-        self, search: Search, trial: Trial, more: Mapping[str, Group], rows: list[Constraint]
+        self, search: Search, trial: Trial, more: Mapping[str, Group], binding: _Binding
     ) -> Iterator[dict[str, Any]]:
         for name, proposed in trial.counts.items():
             yield {
                 "name": name,
                 "there": search.there.get(name, 0),
                 "proposed": proposed,
-                "binds": _binding(rows, name),
+                "binds": binding.of(name),
                 "runs_vms": name in search.sizable.hosts or name in more,
                 "of": "another design" if name in more else self.design,
             }
@@ -263,12 +263,20 @@ def _shapes(search: Search) -> Iterator[tuple[dict[str, int], str]]:
             yield {name: search.there[name] for name in rest}, host
 
 
-def _binding(rows: list[Constraint], group: str) -> list[str]:
-    """What decides the number of a group, in a word or two each, the more telling ones only."""
-    binding = [row for row in rows if row.group == group and row.binds]
-    own = list(dict.fromkeys(row.short for row in binding if not row.required))
-    told = [name for name in own if name not in LESS_TELLING]
-    return told or own or [row.text for row in binding]
+@dataclass(frozen=True)
+class _Binding:
+    """What decides the numbers of a proposal."""
+
+    rows: list[Constraint]
+    mends: list[Mend]
+
+    def of(self, group: str) -> list[str]:
+        """What decides the number of a group, the more telling ones only, in a word or two."""
+        mended = [mend.text for mend in self.mends if mend.group == group]
+        binding = [row for row in self.rows if row.group == group and row.binds]
+        own = list(dict.fromkeys(row.short for row in binding if not row.required))
+        told = [name for name in own if name not in LESS_TELLING]
+        return mended or told or own or [row.text for row in binding]
 
 
 def _why_not(found: Trial | None) -> str:

@@ -261,7 +261,9 @@ class Bench:
         yield _at_least(text, "storage", room, disk, "B", "storage space")
         if heals(computed):
             losses = max(self.losses, 1) if _nominal(computed, "pooled_storage") > 0 else 1
-            text = f"VM disks leave room to heal after the loss of {_hosts(losses)}"
+            text = (
+                f"VM disks leave room to heal after the loss of {_any(losses, _domain(computed))}"
+            )
             healing = heal_room(computed, losses) * ratio
             yield _at_least(text, "storage", healing, disk, "B", "room to heal")
 
@@ -338,7 +340,17 @@ def _at_least(text: str, kind: Kind, has: float, wanted: float, unit: str, short
 
 
 def _hosts(number: int) -> str:
-    return "any one host" if number == 1 else f"any {number} hosts"
+    return _any(number, "host")
+
+
+def _any(number: int, what: str) -> str:
+    return f"any one {what}" if number == 1 else f"any {number} {what}s"
+
+
+def _domain(computed: Computed) -> str:
+    """What holds no two shares of an object of the shared storage."""
+    name = computed.plan.shared_store
+    return next(item.scheme.domain for item in computed.plan.backends if item.name == name)
 
 
 def _nominal(computed: Computed, name: str) -> float:
