@@ -132,8 +132,9 @@ class SwitchGroup:
         stated = self.entry.fact("stack_ports").value
         if stated is not None and self.shape != "mlag":
             return [int(stated)] * self.units
-        ends = [unit for cable in self.stack_cables for unit in cable]
-        return [ends.count(unit) for unit in range(self.units)]
+        if self.shape == "chain":
+            return [1, *[2] * (self.units - 2), 1]
+        return [2] * self.units
 
 
 class Uplink(NamedTuple):

@@ -281,6 +281,32 @@ def test_ports_whose_kind_nobody_tells_take_links_of_their_speed(tmp_path):
     }
 
 
+def findings(folder, design, text):
+    found = api.evaluate(write(folder, text)).design(design)["findings"]
+    return {item["code"]: item["message"] for item in found}
+
+
+def test_links_that_no_port_fits_are_an_error(tmp_path):
+    """Cages for fast links only on the one, copper on the other: counts alone would do."""
+    assert "ESW05" not in findings(tmp_path, "one", TWO)
+    copper = TWO.replace("intel-x520-da2", "intel-x540-t2")
+    found = findings(tmp_path, "one", copper)
+    assert found["ESW05"] == "3 links find no port that they fit"
+    assert "ESW01" not in found or "are taken" in found["ESW01"]
+
+
+def test_switches_that_nothing_joins_are_an_error(tmp_path):
+    lines = ("          lan: {", "          lights-out: {")
+    text = "".join(line for line in TWO.splitlines(True) if not line.startswith(lines))
+    text = text.replace("count: 5", "count: 13")
+    assert (
+        findings(tmp_path, "pair", text)["ESW06"] == "1 network is on switches that nothing joins"
+    )
+    for design in ("stack", "shared", "one"):
+        assert "ESW06" not in findings(tmp_path, design, text)
+    assert "ESW06" not in findings(tmp_path, "tree", text.replace("count: 13", "count: 12"))
+
+
 # Formats and faults
 
 
@@ -295,6 +321,21 @@ def test_every_format_tells_the_same(tmp_path):
     assert "25 cables, 0 links without a port." in text
     assert "25 cables, 0 links without a port." in md
     assert planner("wiring", path, "stack").out == text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "gap"),
+    [
+        ("count: 5", "count: 1000000", "more than 20,000 links: none is placed"),
+        ("{count: 2, stack: true}", "{count: 1000000, stack: chain}", "more than 200,000 switch"),
+    ],
+)
+def test_plans_that_nobody_could_plug_are_not_made(tmp_path, old, new, gap):
+    path = write(tmp_path, TWO.replace(old, new))
+    result = planner("wiring", path, "stack")
+    assert (result.code, result.err) == (0, "")
+    assert gap in result.out
+    assert gap in "\n".join(api.evaluate(path).design("stack")["unknown"])
 
 
 @pytest.mark.parametrize(

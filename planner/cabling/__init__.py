@@ -24,6 +24,7 @@ from planner.switching import (
 )
 
 MOST_LINKS = 20_000
+MOST_PORTS = 200_000
 
 
 def build_cabling(context: Context) -> Cabling:
@@ -42,7 +43,13 @@ def build_cabling(context: Context) -> Cabling:
         return Cabling(gaps=gaps if unknown and links else ())
     if sum(item.demand for item in links) > MOST_LINKS:
         return Cabling(gaps=(f"more than {MOST_LINKS:,} links: none is placed",))
+    if sum(map(_ports_of, switches.values())) > MOST_PORTS:
+        return Cabling(gaps=(f"more than {MOST_PORTS:,} switch ports: no link is placed",))
     return _Patching(context, switches, links).cabling()
+
+
+def _ports_of(item: SwitchGroup) -> float:
+    return item.units * (1.0 + sum(fact.value or 0.0 for fact in item.ports.values()))
 
 
 @dataclass
@@ -89,7 +96,7 @@ class _Patching:
 
     def _uplink_cables(self, panel: Panel) -> Iterator[Cable]:
         for uplink in uplinks(self.context, self.switches):
-            for _ in range(uplink.cables):
+            for _ in range(min(uplink.cables, MOST_LINKS)):
                 yield self._uplink_cable(panel, uplink)
 
     def _uplink_cable(self, panel: Panel, uplink: Uplink) -> Cable:

@@ -52,8 +52,11 @@ def _by_hand(links: list[Links], switches: list[Switch]) -> dict[Spot, int]:
     carried: dict[tuple[str, int], int] = {}
     for i in sorted(range(len(links)), key=lambda i: _urgency(links[i], i)):
         item = links[i]
+        on: list[int] = []
         for _ in range(item.hosts):
-            found = _host(item, switches, free, carried)
+            found = _host(item, switches, free, carried, on)
+            if not found:
+                break
             for (j, s, kind), number in found.items():
                 free[s, kind] -= number
                 counts[i, j, s, kind] = counts.get((i, j, s, kind), 0) + number
@@ -68,17 +71,26 @@ def _urgency(item: Links, index: int) -> tuple[int, ...]:
 
 
 def _host(
-    item: Links, switches: list[Switch], free: Free, carried: Mapping[tuple[str, int], int]
+    item: Links,
+    switches: list[Switch],
+    free: Free,
+    carried: Mapping[tuple[str, int], int],
+    on: list[int],
 ) -> dict[tuple[int, int, str], int]:
-    """Ports for the links of one more host."""
-    if not item.apart:
-        order = sorted(
-            item.switches,
-            key=lambda s: (_attraction(item, carried, s), -_room(item, free, s), s),
-        )
-        options = (_all_on(item, s, dict(free)) for s in order)
-        return next((found for found in options if found), {})
-    return _spread(item, switches, dict(free))
+    """Ports for the links of one more host; ``on`` is the switch that took the last one."""
+    if item.apart:
+        return _spread(item, switches, free.copy())
+    if not item.even and on and (found := _all_on(item, on[0], free)):
+        return found
+    order = sorted(
+        item.switches, key=lambda s: (_attraction(item, carried, s), -_room(item, free, s), s)
+    )
+    for s in order:
+        found = _all_on(item, s, free)
+        if found:
+            on[:] = [s]
+            return found
+    return {}
 
 
 def _attraction(item: Links, carried: Mapping[tuple[str, int], int], s: int) -> int:
@@ -96,12 +108,13 @@ def _room(item: Links, free: Free, s: int) -> int:
 def _all_on(item: Links, s: int, free: Free) -> dict[tuple[int, int, str], int]:
     """All links of a host on one switch; nothing where they do not all fit."""
     found: dict[tuple[int, int, str], int] = {}
+    left = {kind: free.get((s, kind), 0) for kinds, _ in item.ends for kind in kinds}
     for j, (kinds, number) in enumerate(item.ends):
         for kind in kinds:
-            taken = min(number, free.get((s, kind), 0))
+            taken = min(number, left[kind])
             if taken:
                 found[j, s, kind] = taken
-                free[s, kind] -= taken
+                left[kind] -= taken
                 number -= taken
         if number:
             return {}

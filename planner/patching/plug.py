@@ -44,17 +44,15 @@ def _class(
 ) -> Iterator[Plug]:
     item = links[i]
     left = {spot[1:]: n for spot, n in placing.counts.items() if spot[0] == i}
+    homes = [s for s in item.switches if any(found == s for _, found, _ in left)]
     for host in range(item.hosts):
         used: dict[tuple[int, int], int] = {}
-        home = _home(item, left) if item.together else None
+        while item.together and homes and not _whole(item, left, homes[0]):
+            homes.pop(0)
+        open_to = homes[:1] if item.together else homes
         for j, (kinds, number) in enumerate(item.ends):
             for _ in range(number):
-                spots = [
-                    (s, kind)
-                    for s in item.switches
-                    for kind in kinds
-                    if left.get((j, s, kind)) and (not item.together or s == home)
-                ]
+                spots = [(s, kind) for s in open_to for kind in kinds if left.get((j, s, kind))]
                 if not spots:
                     yield Plug(i, j, host, None, None)
                     continue
@@ -63,15 +61,12 @@ def _class(
                 yield Plug(i, j, host, s, panel.take(s, kind, used))
 
 
-def _home(item: Links, left: dict[tuple[int, int, str], int]) -> int | None:
-    """The first switch that still has all the links of a host."""
-    for s in item.switches:
-        if all(
-            sum(left.get((j, s, kind), 0) for kind in kinds) >= number
-            for j, (kinds, number) in enumerate(item.ends)
-        ):
-            return s
-    return None
+def _whole(item: Links, left: dict[tuple[int, int, str], int], s: int) -> bool:
+    """Whether a switch still has all the links of a host."""
+    return all(
+        sum(left.get((j, s, kind), 0) for kind in kinds) >= number
+        for j, (kinds, number) in enumerate(item.ends)
+    )
 
 
 def _preference(

@@ -6,6 +6,7 @@ from planner.faults import InputError, Mark
 from planner.rules import (
     assembly,
     bonds,
+    cabling,
     ceph,
     ceph_hosts,
     drive_places,
@@ -68,6 +69,7 @@ MODULES = (
     assembly,
     drive_places,
     network,
+    cabling,
     bonds,
     power,
 )
