@@ -94,7 +94,7 @@ def test_ports_that_run_out_are_a_resource(tmp_path):
 
 
 def test_full_today_names_everything_that_is_full(tmp_path):
-    text = SMALL.replace("    count: 20\n", "    count: 2000\n")
+    text = SMALL.replace("    count: 20\n", "    count: 2000\n").replace("  years: 3 yr\n", "")
     assert "memory and" in only(write_small(tmp_path, text))["limit"]
 
 
