@@ -7,6 +7,7 @@ from planner.cabling import build_cabling
 from planner.context import Context, collect, flag, stated
 from planner.daemons import build_daemons
 from planner.equipment import build_group
+from planner.expenses import licence_facts, not_counted, spares_of, vm_licences
 from planner.facts import Fact
 from planner.faults import Fault, InputError
 from planner.measurements import Readings
@@ -61,6 +62,7 @@ def build(loaded: Loaded, readings: Readings, design_id: str) -> DesignPlan:
             **_pooling(context, store),
             **_planned_losses(context),
             **cabling.given,
+            **licence_facts(context),
         },
         shared_store=None if local else store,
         local_store=store if local else None,
@@ -72,6 +74,9 @@ def build(loaded: Loaded, readings: Readings, design_id: str) -> DesignPlan:
         admission=context.scenario.admission,
         policy=policy,
         vm_rules=_vm_rules(context),
+        spares=tuple(spares_of(context)),
+        licences=tuple(vm_licences(context)),
+        not_counted=tuple(not_counted(context)),
     )
 
 

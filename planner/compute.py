@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from inspect import signature
@@ -19,7 +19,9 @@ from planner.backends import (
     vm_store,
     vm_store_heals,
 )
+from planner.costing import Costing
 from planner.facts import Basis, Fact
+from planner.models.exchange import converted_price
 from planner.models.failover import mirrored_vms
 from planner.models.workload import workload_vms
 from planner.paths import (
@@ -35,6 +37,7 @@ from planner.placing.cells import placement_cells, placement_of
 from planner.placing.place import Placement
 from planner.plan import (
     BackendPlan,
+    Converted,
     Curve,
     DesignPlan,
     Given,
@@ -46,6 +49,9 @@ from planner.ranges import DRAWS, Columns, Draws
 from planner.sheet import Cell, Sheet, stack
 from planner.stored_cells import stored_cells
 from planner.wiring import (
+    ITEM_INPUTS,
+    SAVED,
+    SCALING_INPUTS,
     backend_sheet,
     bond_sheet,
     build_sheet,
@@ -56,6 +62,7 @@ from planner.wiring import (
     medium_sheet,
     node_sheet,
     saving_sheet,
+    scaling_sheet,
     store_sheet,
     survival_sheet,
     switch_sheet,
@@ -76,7 +83,9 @@ OF_EACH_HOST = {
     "host_memory": ("node_memory", "B"),
 }
 MIRRORED = "mirrored-devices"
-SAVED = ("facility_energy", "annual_energy_cost")
+BASELINE = "baseline_"
+SCALED = {*ITEM_INPUTS, *SCALING_INPUTS, "compute_utilisation"}
+"""What the costs of items and of growing are made from."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +108,8 @@ class Computed:
         What the design sheet was given; rows over groups and flavours hold their members.
     media, switches : dict
         Cells of each kind of switch port, and of each switch or stack.
+    spares : tuple of dict
+        Cells of the spares, in the order of the plan.
     """
 
     plan: DesignPlan
@@ -109,6 +120,7 @@ class Computed:
     given: Cells
     media: dict[str, Cells] = field(default_factory=dict)
     switches: dict[str, Cells] = field(default_factory=dict)
+    spares: tuple[Cells, ...] = ()
 
     @cached_property
     def placement(self) -> Placement:
@@ -148,16 +160,22 @@ def compute_over(
     wanted: Collection[str] | None = None,
 ) -> Computed:
     """As `compute`, over columns of one's own; of the design as a whole perhaps only the wanted."""
-    computed = _computed(plan, columns, wanted)
     saved = saving_sheet()
-    own = saved.quantities if wanted is None else saved.quantities.keys() & set(wanted)
+    own = [name for name in saved.quantities if wanted is None or name in wanted]
     if baseline is None or baseline.id == plan.id or not own:
-        return computed
-    old = _computed(baseline, columns, SAVED if wanted else None)
-    known = {f"baseline_{name}": old.design.get(name) for name in SAVED}
-    known |= {name: computed.design.get(name) for name in SAVED}
+        return _computed(plan, columns, wanted)
+    needed = None if wanted is None else {*wanted, *_needed(saved, own)}
+    new, old = _computed(plan, columns, needed), _computed(baseline, columns, needed)
+    known = {f"{BASELINE}{name}": old.design.get(name) for name in SAVED}
+    known |= {name: new.design.get(name) for name in (*SAVED, "year_end")}
     given = {name: cell for name, cell in known.items() if cell is not None}
-    return replace(computed, design={**computed.design, **saved.evaluate(given)})
+    return replace(new, design={**new.design, **saved.evaluate(given, own)})
+
+
+def _needed(sheet: Sheet, wanted: Iterable[str]) -> set[str]:
+    """What of a design the saving sheet compares for some quantities."""
+    parameters = (item for name in wanted for item in sheet.quantities[name].parameters)
+    return {item.name.removeprefix(BASELINE) for item in parameters}
 
 
 def _computed(
@@ -168,11 +186,15 @@ def _computed(
     groups = {group.name: level.group(group) for group in plan.groups}
     backends = {backend.name: level.backend(backend) for backend in plan.backends}
     pools = pool_cells(plan, backends, level.leaf)
-    given = level.given_of_design(groups, backends, pools)
+    costing = Costing(plan, level.leaf, level.cells)
+    spares = costing.spares()
+    given = level.given_of_design(groups, backends, pools) | costing.given(groups, spares)
     given |= mirrored(plan, given)
     sheet = design_sheet()
+    scaled = wanted is None or bool(scaling_sheet().quantities.keys() & set(wanted))
     if wanted is not None:
-        wanted = [name for name in sheet.quantities if name in {*wanted, *SAVED}]
+        asked = {*wanted, *(SCALED if scaled else ())}
+        wanted = [name for name in sheet.quantities if name in asked]
     design = {
         **_single(given),
         **sheet.evaluate(given, wanted),
@@ -180,6 +202,10 @@ def _computed(
         **quorum_cells(plan.quorums, level.leaf),
     }
     design |= stored_cells(plan, backends, design, level.leaf)
+    if scaled:
+        items = costing.items(groups, given | design)
+        groups = {name: {**cells, **items[name]} for name, cells in groups.items()}
+        design |= costing.scaling(items, given | design)
     hosts = {group.name for group in plan.groups if group.host}
     groups = {
         name: {
@@ -191,7 +217,7 @@ def _computed(
     }
     media = level.sheets(medium_sheet(), plan.cabling.media)
     switches = level.sheets(switch_sheet(), plan.cabling.switches)
-    return Computed(plan, columns, design, backends, groups, given, media, switches)
+    return Computed(plan, columns, design, backends, groups, given, media, switches, spares)
 
 
 def _single(given: Cells) -> Cells:
@@ -215,7 +241,11 @@ class _Levels:
     columns: Columns
 
     def leaf(self, fact: Fact, name: str = "") -> Cell:
-        return Cell(name or fact.name, fact.unit, self.columns.values(fact), fact)
+        name = name or fact.name
+        if isinstance(fact, Converted):
+            amounts = {"price": self.leaf(fact.price), "exchange_rate": self.leaf(fact.rate)}
+            return computed(name, fact.unit, converted_price, amounts)
+        return Cell(name, fact.unit, self.columns.values(fact), fact)
 
     def cells(self, given: Given) -> Cells:
         """Facts as cells under the names that a sheet uses."""
@@ -373,6 +403,7 @@ class _Levels:
         if self.plan.shared_store is not None:
             cells = backends[self.plan.shared_store]
             return {
+                "vm_disk_capacity": cells["usable_capacity"],
                 "vm_store_capacity": vm_store(self.plan, cells, pools),
                 "vm_store_heal_capacity": vm_store_heals(self.plan, cells, pools),
                 "host_losses_in_service": cells["host_losses_in_service"],
@@ -380,7 +411,8 @@ class _Levels:
             }
         if self.plan.local_store is None:
             return {}
-        return self._disks("host_disk", self.plan.local_store, hosts)
+        usable = {"vm_disk_capacity": backends[self.plan.local_store]["usable_capacity"]}
+        return usable | self._disks("host_disk", self.plan.local_store, hosts)
 
     def _disks(self, name: str, store: str, hosts: list[GroupPlan]) -> Cells:
         """Disk of a storage on one host of each group; of a shared one only if it is mirrored."""

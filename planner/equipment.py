@@ -10,9 +10,11 @@ from planner.assembly import assembly_of
 from planner.catalog import Entry
 from planner.context import Context, PartOf, flag, machine_of, row, stated
 from planner.evidence import Evidence, power_of
+from planner.expenses import renewal_of, upkeep_of
 from planner.facts import Basis, Fact, weakest
 from planner.faults import InputError, Mark
 from planner.links import bonds
+from planner.money import price_of
 from planner.plan import Given, GroupPlan, Row
 from planner.scenario import Group
 from planner.site import circuit_facts
@@ -42,6 +44,7 @@ def build_group(context: Context, name: str, group: Group) -> GroupPlan:
         node={
             **_node(context, name, evidence, parts, owned=group.owned),
             **circuit_facts(context),
+            **upkeep_of(context, name, group, parts),
             "node_power_factor": _first_known(context, name, parts, "power_factor", "1"),
         },
         equipment=_equipment(context, name, group, parts),
@@ -54,6 +57,7 @@ def build_group(context: Context, name: str, group: Group) -> GroupPlan:
         owned=group.owned,
         assembly=assembly_of(context, name, parts),
         readings=evidence.readings,
+        renewal=renewal_of(context, group),
     )
 
 
@@ -181,14 +185,9 @@ def _power_row(evidence: Evidence, field: str) -> Row:
 
 
 def _price(context: Context, entry: Entry, *, owned: bool) -> Fact:
-    price = entry.fact("price")
-    currency = context.scenario.currency
     if owned:
         return Fact(f"{entry.id}.price, owned", 0.0, "money", Basis.GIVEN, "owned already")
-    if price.known and price.unit != currency:
-        note = f"the price is in {price.unit}, the scenario in {currency}"
-        return replace(price, value=None, low=None, high=None, unit="money", note=note)
-    return replace(price, unit="money")
+    return price_of(context, entry)
 
 
 def _memory(parts: list[PartOf]) -> dict[str, Fact | Row]:

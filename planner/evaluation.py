@@ -234,6 +234,7 @@ def _design(
             *(_unknown(fact) for fact in facts if not fact.known),
         ],
         "assumptions": [_assumption(fact, currency) for fact in _assumptions(facts)],
+        "not_counted": list(computed.plan.not_counted),
         "bill_of_materials": bill_of_materials(computed, currency),
     }
     return {**entry, "verdict": verdict(entry)}

@@ -228,6 +228,27 @@ def _bound(raw: Any) -> Bound | None:
     return Bound(_choice(raw, list(Bound)))
 
 
+def read_rate(raw: Any) -> Fact:
+    """What one unit of a currency costs in another, ``1.03 AUD/USD``, with its date and source."""
+    if isinstance(raw, Fact):
+        return raw
+    remedy = "write {value: 1.03 AUD/USD, date: 2013-05-27, source: ...}"
+    if not isinstance(raw, Mapping):
+        raise fault(f"expected a rate with its date and source, got {shown(raw)}", remedy)
+    written = raw.get("value")
+    codes = re.findall(r"[A-Z]{3}", written) if isinstance(written, str) else []
+    if len(codes) != 2 or not set(codes) <= set(CURRENCIES) or codes[0] == codes[1]:
+        raise_below({("value",): fault(f"{shown(written)} is no rate of exchange", remedy)})
+    rate = FactReader("/".join(codes), 1e-9, 1e9, decided=True)(raw)
+    for key, value in (("date", rate.date), ("source", rate.source)):
+        if not value:
+            raise fault(f"a rate of exchange needs its `{key}`", remedy)
+    return rate
+
+
+exchange_rate = BeforeValidator(read_rate)
+
+
 def measure(
     unit: str, least: float = 0.0, most: float = math.inf, *, decided: bool = False
 ) -> BeforeValidator:

@@ -20,7 +20,7 @@ from pydantic_core import core_schema
 from planner.catalog import CatalogFile
 from planner.checks import SIDES
 from planner.facts import Bound
-from planner.fields import MONEY, STATED, UNKNOWN, FactReader, SeriesReader, read_trait
+from planner.fields import MONEY, STATED, UNKNOWN, FactReader, SeriesReader, read_rate, read_trait
 from planner.meanings import meanings
 from planner.parts import KINDS
 from planner.scenario import Scenario
@@ -192,6 +192,8 @@ class _Generator(GenerateJsonSchema):
             return _either_way(_fact(function), schema)
         if isinstance(function, SeriesReader):
             return _either_way(_series(function), schema)
+        if function is read_rate:
+            return _rate()
         if function is read_trait:
             return _either_way(_trait(), schema)
         return super().function_before_schema(schema)
@@ -246,6 +248,22 @@ def _trait() -> Schema:
     keys = {"value": {"type": "string"}, **_evidence()}
     mapping = {**_mapping(keys), "required": ["value"], "additionalProperties": False}
     return {NAME: "trait", "anyOf": [{"type": "string"}, mapping]}
+
+
+def _rate() -> Schema:
+    codes = "|".join(CURRENCIES)
+    number: Schema = {"type": "string", "pattern": f"^{NUMBER} ?({codes})/({codes})$"}
+    keys = {
+        "value": number,
+        "low": _optional(number),
+        "high": _optional(number),
+        **_evidence(),
+        "date": {"type": ["string", "integer"], "pattern": DATE},
+        "bound": _optional({"enum": [str(bound) for bound in Bound]}),
+        "reason": _optional({"type": "string"}),
+    }
+    needed = ["value", "date", "source"]
+    return {**_mapping(keys), "required": needed, "additionalProperties": False}
 
 
 def _series(reader: SeriesReader) -> Schema:

@@ -9,6 +9,22 @@ from typing import NamedTuple
 from planner.facts import Fact
 
 
+@dataclass(frozen=True, kw_only=True)
+class Converted(Fact):
+    """Money of another currency, counted in that of the scenario.
+
+    Parameters
+    ----------
+    price : Fact
+        The money as it was asked.
+    rate : Fact
+        What one unit of its currency costs.
+    """
+
+    price: Fact
+    rate: Fact
+
+
 @dataclass(frozen=True)
 class Row:
     """Facts along an axis: the parts of a node, the flavours of a workload."""
@@ -39,12 +55,14 @@ Given = Mapping[str, Fact | Row | Curve]
 def facts_of(given: Given) -> Iterator[Fact]:
     """Every fact that a sheet is given."""
     for item in given.values():
-        if isinstance(item, Fact):
-            yield item
-        elif isinstance(item, Curve):
-            yield item.fact
+        if isinstance(item, Row):
+            yield from (below for _, fact in item.members for below in _behind(fact))
         else:
-            yield from (fact for _, fact in item.members)
+            yield from _behind(item.fact if isinstance(item, Curve) else item)
+
+
+def _behind(fact: Fact) -> tuple[Fact, ...]:
+    return (fact.price, fact.rate) if isinstance(fact, Converted) else (fact,)
 
 
 @dataclass(frozen=True)
@@ -95,6 +113,8 @@ class GroupPlan:
         What its parts need of each other.
     readings : tuple of (float, Fact)
         Load [1] and power [W] as a meter showed them, where its power rests on readings.
+    renewal : mapping
+        What the design sheet is given where the items are replaced after some years.
     """
 
     name: str
@@ -111,6 +131,7 @@ class GroupPlan:
     owned: bool = False
     assembly: Assembly = field(default_factory=lambda: Assembly({}, {}))
     readings: tuple[tuple[float, Fact], ...] = ()
+    renewal: Mapping[str, Fact] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -394,6 +415,34 @@ class Cabling:
 
 
 @dataclass(frozen=True)
+class SparePlan:
+    """Spares of one part.
+
+    Parameters
+    ----------
+    part, title : str
+        The part.
+    holders : tuple of (str, Fact)
+        The groups whose items have the part, and how many an item has.
+    given : mapping
+        What the spare sheet is given beside these.
+    """
+
+    part: str
+    title: str
+    holders: tuple[tuple[str, Fact], ...]
+    given: Given
+
+
+@dataclass(frozen=True)
+class LicencePlan:
+    """A licence that is paid by the VM; what the licence sheet is given."""
+
+    name: str
+    given: Given
+
+
+@dataclass(frozen=True)
 class DesignPlan:
     """Everything that is needed to compute a design.
 
@@ -423,6 +472,12 @@ class DesignPlan:
         Where VMs may be, by flavour; any host for flavours that are not listed.
     cabling : Cabling
         Which port goes to which.
+    spares : tuple of SparePlan
+        Parts that are bought beyond those that are built in.
+    licences : tuple of LicencePlan
+        Licences that are paid by the VM.
+    not_counted : tuple of str
+        Costs that the scenario does not state.
     """
 
     id: str
@@ -440,6 +495,9 @@ class DesignPlan:
     policy: str = "openstack"
     vm_rules: Mapping[str, VmRules] = field(default_factory=dict)
     cabling: Cabling = field(default_factory=Cabling)
+    spares: tuple[SparePlan, ...] = ()
+    licences: tuple[LicencePlan, ...] = ()
+    not_counted: tuple[str, ...] = ()
 
     def facts(self) -> list[Fact]:
         """Every fact behind the design, each once, in order of name."""
@@ -453,6 +511,7 @@ class DesignPlan:
             yield from (group.node, group.equipment, group.host, group.switch, group.estimate)
             yield group.assembly.given
             yield from group.bonds.values()
+            yield group.renewal
         for backend in self.backends:
             yield from (backend.given, backend.survival)
             for store in backend.stores:
@@ -469,3 +528,6 @@ class DesignPlan:
         yield from (*self.cabling.media.values(), *self.cabling.switches.values())
         yield from (pool.given for pool in self.pools)
         yield from self.daemons.values()
+        yield from (spare.given for spare in self.spares)
+        yield from ({"parts_per_item": fact} for spare in self.spares for _, fact in spare.holders)
+        yield from (licence.given for licence in self.licences)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from planner.context import Context, stated
 from planner.facts import Basis, Fact
 from planner.faults import Fault, InputError, Mark
+from planner.money import stated_money
 from planner.scenario import Circuits, Grid, Ups
 
 PRICES = {
@@ -15,6 +16,12 @@ PRICES = {
     "labour_price": "money/h",
     "labour_per_node": "h",
     "years_of_use": "1",
+}
+RATES = ("discount_rate", "electricity_price_change", "residual_share")
+RENTS = {
+    "rack_unit_price": ("rack_unit_price", "money/U", "money/U/yr"),
+    "hosting_price": ("annual_hosting_cost", "money", "money/yr"),
+    "disposal_price": ("disposal_price", "money", "money"),
 }
 OVERHEAD = ("pue", "cooling_cop", "air_temperature_rise", "rack_space")
 
@@ -37,7 +44,13 @@ def site_facts(context: Context) -> dict[str, Fact]:
         key: _not_stated(key) if fact is None else _in_unit(context, fact, PRICES[key])
         for key, fact in prices.items()
     }
-    found |= {key: getattr(site, key) for key in OVERHEAD if getattr(site, key) is not None}
+    shares = (*OVERHEAD, *RATES)
+    found |= {key: getattr(site, key) for key in shares if getattr(site, key) is not None}
+    found |= {
+        name: stated_money(context, getattr(site, key), unit, shown)
+        for key, (name, unit, shown) in RENTS.items()
+        if getattr(site, key) is not None
+    }
     found |= {} if site.ups is None else _ups(site.ups)
     found |= {} if site.grid is None else {"grid_intensity": _grid(site.grid)}
     return found | circuit_facts(context)
@@ -99,8 +112,6 @@ def _unsourced(circuits: Circuits, mark: Mark) -> Iterator[Fault]:
 
 
 def _in_unit(context: Context, fact: Fact, unit: str) -> Fact:
-    wanted = unit.replace("money", context.scenario.currency)
-    if "money" in unit and fact.known and fact.unit != wanted:
-        message = f"{fact.name} is in {fact.unit}, but the scenario counts in {wanted}"
-        raise InputError.at(fact.mark or Mark(context.design_id), message, f"write it in {wanted}")
+    if "money" in unit:
+        return stated_money(context, fact, unit, unit)
     return replace(fact, unit=unit)

@@ -16,6 +16,7 @@ from planner.models import (
     busy,
     capacity,
     card_slots,
+    cash_flow,
     circuit_rating,
     client_demand,
     client_throughput,
@@ -30,18 +31,24 @@ from planner.models import (
     failover,
     feeds,
     iops,
+    item_cost,
     journal,
+    licences,
     nameplate_class,
     network,
     node,
+    ownership,
     path_bounds,
     power,
     rates,
     recovery_load,
+    running_cost,
     runway,
     saving,
+    scaling_cost,
     server_class,
     space,
+    spares,
     store,
     store_journal,
     stored,
@@ -67,6 +74,9 @@ NODE_INPUTS = {
     "node_power_factor": "1",
     "part_count": "part",
     "part_price": "money",
+    "part_new_price": "money",
+    "warranty_share": "1/yr",
+    "service_price": "money",
     "base_idle_power": "W",
     "base_peak_power": "W",
     "nameplate_count": "part",
@@ -348,6 +358,21 @@ DESIGN_INPUTS = {
     "labour_price": "money/h",
     "labour_per_node": "h",
     "years_of_use": "1",
+    "discount_rate": "1/yr",
+    "electricity_price_change": "1/yr",
+    "rack_unit_price": "money/U",
+    "annual_hosting_cost": "money",
+    "disposal_price": "money",
+    "residual_share": "1",
+    "spare_part_costs": "money",
+    "host_licence_price": "money",
+    "core_licence_price": "money",
+    "flat_licence_price": "money",
+    "vm_licence_costs": "money",
+    "equipment_new_price": "money",
+    "equipment_replace_after": "1",
+    "equipment_warranty_cost": "money",
+    "vm_disk_capacity": "B",
     "pue": "1",
     "cooling_cop": "1",
     "air_temperature_rise": "degC",
@@ -396,18 +421,79 @@ BUSY_INPUTS = {
     "target_utilisation": "1",
 }
 
-SAVING_INPUTS = {
-    "baseline_facility_energy": "kWh",
-    "baseline_annual_energy_cost": "money",
+SPARE_INPUTS = {
+    "holder_count": "node",
+    "parts_per_item": "part",
+    "spare_count": "part",
+    "spare_share": "1",
+    "spare_kit": "part",
+    "spare_price": "money",
+}
+
+SPREAD = {
+    "years_of_use": "1",
+    "discount_rate": "1/yr",
+    "residual_share": "1",
+}
+"""How costs are spread over the years."""
+
+ITEM_INPUTS = {
+    **SPREAD,
+    "electricity_price_change": "1/yr",
+    "node_price": "money",
+    "node_new_price": "money",
+    "node_warranty_cost": "money",
+    "node_load_curve": "W",
+    "item_utilisation": "1",
+    "item_rack_units": "U",
+    "is_node": "1",
+    "equipment_replace_after": "1",
+    "mean_power": "W",
+    "annual_energy_cost": "money",
+    "labour_per_node": "h",
+    "labour_price": "money/h",
+    "rack_unit_price": "money/U",
+    "disposal_price": "money",
+}
+
+SCALING_INPUTS = {
+    **SPREAD,
+    "host_count": "node",
+    "host_item_cost": "money",
+    "other_count": "node",
+    "other_item_cost": "money",
+    "host_bound_vms": "vm",
+    "vms": "vm",
+    "workload_vms": "vm",
+    "pooled_storage": "1",
+    "spare_cost": "money",
+    "vm_licence_costs": "money",
+    "annual_host_licence_cost": "money",
+    "annual_core_licence_cost": "money",
+    "annual_flat_licence_cost": "money",
+    "annual_hosting_cost": "money",
+}
+
+LICENCE_INPUTS = {"licensed_flavour_count": "vm", "vm_licence_price": "money"}
+
+SAVED = {
     "facility_energy": "kWh",
     "annual_energy_cost": "money",
+    "capital_cost": "money",
+    "annual_running_cost": "money",
+    "net_present_cost": "money",
+    "cumulative_present_cost": "money",
 }
+"""What the saving sheet is given of a design and of the one that it replaces."""
+
+SAVING_INPUTS = {**SAVED, **{f"baseline_{name}": unit for name, unit in SAVED.items()}}
+SAVING_INPUTS["year_end"] = "1"
 
 
 @cache
 def node_sheet() -> Sheet:
     """Parts of one node, switch or array."""
-    return Sheet("node", [node, circuit_rating], NODE_INPUTS)
+    return Sheet("node", [node, item_cost, circuit_rating], NODE_INPUTS)
 
 
 @cache
@@ -483,6 +569,7 @@ def design_sheet() -> Sheet:
     """The design as a whole."""
     modules = [workload, density, failover, power, energy, network, space, cost]
     modules += [facility, circuit_rating, feeds, consolidation, runway]
+    modules += [running_cost, cash_flow]
     return Sheet("design", modules, DESIGN_INPUTS)
 
 
@@ -490,6 +577,30 @@ def design_sheet() -> Sheet:
 def busy_sheet() -> Sheet:
     """How busy the VMs keep one host of a group."""
     return Sheet("busy host", [busy], BUSY_INPUTS)
+
+
+@cache
+def spare_sheet() -> Sheet:
+    """Spares of one part."""
+    return Sheet("spare", [spares], SPARE_INPUTS)
+
+
+@cache
+def licence_sheet() -> Sheet:
+    """A licence that is paid by the VM."""
+    return Sheet("licence", [licences], LICENCE_INPUTS)
+
+
+@cache
+def item_sheet() -> Sheet:
+    """What one item of a group costs over the years."""
+    return Sheet("item", [ownership], ITEM_INPUTS)
+
+
+@cache
+def scaling_sheet() -> Sheet:
+    """What of a design's cost grows with its VMs."""
+    return Sheet("scaling", [scaling_cost], SCALING_INPUTS)
 
 
 @cache
@@ -502,6 +613,8 @@ def sheets() -> list[Sheet]:
     """All sheets, from parts to design."""
     estimates = [estimate_sheet(method) for method in ("small", "server", "nameplate")]
     storage = [store_sheet(), bond_sheet(), host_sheet(), backend_sheet(), survival_sheet()]
-    whole = [*storage, stored_sheet(), design_sheet(), busy_sheet(), saving_sheet()]
+    costs = [spare_sheet(), licence_sheet()]
     links = [medium_sheet(), switch_sheet()]
-    return [*estimates, node_sheet(), build_sheet(), *links, *whole]
+    whole = [stored_sheet(), design_sheet(), busy_sheet()]
+    costs += [item_sheet(), scaling_sheet(), saving_sheet()]
+    return [*estimates, node_sheet(), build_sheet(), *links, *storage, *whole, *costs]

@@ -32,6 +32,14 @@ site:
         square_loss: 0.02, battery: 1 kWh}
   circuits: {volts: 230 V, amps: 16 A, phases: 1, feeds: 2, per_feed: 2, thermal: 0.9,
              derate: {value: 80 %, basis: datasheet, source: the rule of the house}}
+  discount_rate: {value: 5 %/yr, low: 3 %/yr, high: 8 %/yr, basis: assumption}
+  electricity_price_change: 2 %/yr
+  rack_unit_price: 40 AUD/U/month
+  hosting_price: 100 AUD/month
+  replace_after: 4 yr
+  warranty: 3 %/yr
+  disposal_price: 20 USD
+  residual_share: 10 %
   grid: {intensity: {value: 0.7 kg/kWh, basis: datasheet, source: guess}, region: here, year: 2013}
 admission: openstack-2013
 workload:
@@ -77,6 +85,12 @@ corrections:
     memory: {value: 64 GiB, reason: more modules were bought, source: guess}
 catalogs: [own.yaml]
 measurements: [own.csv]
+rates:
+  USD: {value: 1.03 AUD/USD, low: 1 AUD/USD, high: 1.06 AUD/USD, date: 2013-05, source: meter}
+spares: {big-disk: {share: 5 %}}
+licences:
+  guest: {title: System of the guests, per_vm: 10 AUD/month, flavours: [desktop]}
+  cloud: {per_host: 100 USD/yr, per_core: 5 AUD/yr, flat: 50 AUD/yr}
 designs:
   cluster:
     title: Three boxes
@@ -91,6 +105,7 @@ designs:
         thread_reserve: 1 thread
         links: {back-end: {part: dell-r320, ports: 2}}
       desk: {count: 2, node: metered, utilisation: 10 %, rack: left,
+             replace_after: 3 yr, warranty: 0 %/yr, service_price: 15 AUD/yr,
              night: {hours: 10 h, nodes_off: 1}}
       switch: {count: 1, part: own-switch}
     storage:
@@ -111,6 +126,8 @@ designs:
         local: true
     vm_disks: ceph
     quorums: {monitors: {box: 3}}
+    spares: {desk: {count: 1}}
+    licences: [guest, cloud]
     pools:
       volumes: {use: block, backend: ceph, data: 1 TB, growth: 20 %/yr, copies: 2}
   coded:

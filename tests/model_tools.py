@@ -13,7 +13,7 @@ from planner.sheet import Cell, Parameter, Quantity, Sheet
 from planner.wiring import sheets
 
 AXES = {"switches": 2, "links": 2, "parts": 2, "kinds": 2, "groups": 3, "flavours": 3}
-AXES |= {"hosts": 4, "domains": 5, "devices": 5}
+AXES |= {"hosts": 4, "domains": 5, "devices": 5, "licences": 2, "years": 2}
 
 # Values that a model accepts only together: shares, data shares, shares needed for service.
 SHARES = {

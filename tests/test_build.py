@@ -87,7 +87,10 @@ def test_a_price_in_another_currency_is_unknown_here_and_says_why(tmp_path):
         fact for name, fact in group(found, "box").node["part_price"].members if name == "big-disk"
     )
     assert price.value is None
-    assert price.note == "the price is in EUR, the scenario in AUD"
+    assert price.note == (
+        "the price is in EUR, the scenario in AUD; "
+        "write `rates: {EUR: {value: ... AUD/EUR, date: ..., source: ...}}`"
+    )
 
 
 def test_a_part_with_the_number_zero_is_not_there(tmp_path):

@@ -222,7 +222,7 @@ def test_a_fault_in_a_base_points_into_the_base(tmp_path):
     with pytest.raises(InputError, match="small") as error:
         package.evaluate(str(tmp_path / "top.yaml"))
     places = [str(fault.mark).removeprefix(f"{tmp_path}/") for fault in error.value.faults]
-    assert places == ["small.yaml:24:12", "top.yaml:2:22"]
+    assert places == ["small.yaml:32:12", "top.yaml:2:22"]
 
 
 def test_faults_of_all_sections_and_files_are_told_at_once(tmp_path):
@@ -338,7 +338,7 @@ def test_unknown_keys_of_a_broken_section_are_not_told_twice(tmp_path):
 
 def test_the_message_is_the_same_on_the_command_line(tmp_path):
     path = write_small(tmp_path, changed(("count: 20\n", "count: -20\n")))
-    place = "24:12: workload.desktop.count: -20 is out of range; write 0 to 10,000,000 vm"
+    place = "32:12: workload.desktop.count: -20 is out of range; write 0 to 10,000,000 vm"
     assert planner("compare", path).err == f"{path}:{place}\n"
     assert planner("check", path).code == 2
 

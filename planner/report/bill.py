@@ -18,6 +18,7 @@ HEADER = (
     "part",
     "title",
     "owned",
+    "spare",
     "per_item",
     "items",
     "quantity",
@@ -28,6 +29,10 @@ HEADER = (
     "total_price_low",
     "total_price_high",
     "currency",
+    "asked",
+    "asked_currency",
+    "rate",
+    "rate_date",
     "basis",
     "date",
     "source",
@@ -75,9 +80,9 @@ def bill_table(design: dict[str, Any]) -> Table:
     )
     rows = (
         (
-            line["group"],
+            "spares" if line["spare"] else line["group"],
             line["part"],
-            f"{line['per_item']:g}",
+            "" if line["per_item"] is None else f"{line['per_item']:g}",
             f"{line['quantity']:g}",
             value_text(line["unit_price"], ranged=True),
             _total_text(line),
@@ -101,8 +106,16 @@ def _source(line: dict[str, Any]) -> str:
     price = line["unit_price"]
     if price["value"] is None:
         return f"price unknown: {price['note']}" if price["note"] else "price unknown"
-    told = (price["source"], price["date"] and f"of {price['date']}", price["note"])
+    told = (price["source"], price["date"] and f"of {price['date']}", price["note"], _rate(price))
     return "; ".join(filter(None, told)) or f"{price['basis']}, without a source"
+
+
+def _rate(price: dict[str, Any]) -> str:
+    """The rate at which a price was converted, and who says so."""
+    rate = price.get("rate")
+    if rate is None:
+        return ""
+    return f"at {format_quantity(rate['value'], rate['unit'])} of {rate['date']} ({rate['source']})"
 
 
 def _total(total: dict[str, Any]) -> str:
@@ -118,11 +131,14 @@ def _total(total: dict[str, Any]) -> str:
 
 def _row(line: dict[str, Any]) -> tuple[Any, ...]:
     price, total = line["unit_price"], line["total_price"]
+    asked, rate = price.get("asked", {}), price.get("rate", {})
     numbers = ("value", "low", "high")
     return (
-        *(line[key] for key in HEADER[:7]),
+        *(line[key] for key in HEADER[:8]),
         *(price[key] for key in numbers),
         *(total[key] for key in numbers),
         price["unit"],
+        *(asked.get(key) for key in ("value", "unit")),
+        *(rate.get(key) for key in ("value", "date")),
         *(price[key] for key in ("basis", "date", "source", "note")),
     )

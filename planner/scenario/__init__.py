@@ -6,6 +6,7 @@ only what is different.
 
 from __future__ import annotations
 
+from planner.scenario.costs import Licence, Spare
 from planner.scenario.design import Design
 from planner.scenario.document import Scenario
 from planner.scenario.equipment import Group, Link, Uplink
@@ -26,6 +27,7 @@ __all__ = [
     "Group",
     "Growth",
     "Journal",
+    "Licence",
     "Link",
     "LoadModel",
     "Loaded",
@@ -33,6 +35,7 @@ __all__ = [
     "Pool",
     "Scenario",
     "Site",
+    "Spare",
     "StoreHosts",
     "Suppression",
     "Uplink",

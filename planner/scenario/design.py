@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from planner.scenario.costs import Spare
 from planner.scenario.equipment import Group
 from planner.scenario.storage import Backend, Pool
 from planner.schema import Name, Strict, Title
@@ -30,3 +31,7 @@ class Design(Strict):
     """Network over which hosts tell each other that they live (corosync, Pacemaker)."""
     pools: dict[Name, Pool] = {}
     """What the storage is used for."""
+    spares: dict[Name, Spare] = Field({}, max_length=200)
+    """Spares by part or group; they win over those of the scenario."""
+    licences: list[Name] | None = None
+    """Licences of the scenario that this design needs; all by default."""

@@ -8,8 +8,10 @@ from pydantic import AfterValidator, Field, model_validator
 
 from planner.catalog import Kind
 from planner.checks import Claims, Penalty, Requirement, Weights
-from planner.fields import fault
+from planner.facts import Fact
+from planner.fields import exchange_rate, fault, raise_below
 from planner.layers import MOST_DESIGNS
+from planner.scenario.costs import Licence, Spare
 from planner.scenario.design import Design
 from planner.scenario.judging import RuleSet, Suppression
 from planner.scenario.machines import NodeType
@@ -26,6 +28,9 @@ def _known_currency(code: str) -> str:
     return code
 
 
+Currency = Annotated[str, AfterValidator(_known_currency)]
+
+
 class Scenario(Strict):
     """Everything that is compared, and against what."""
 
@@ -35,7 +40,10 @@ class Scenario(Strict):
     description: str = ""
     extends: str | None = None
     """Another scenario, by file or shipped name; this one then holds only what is different."""
-    currency: Annotated[str, AfterValidator(_known_currency)]
+    currency: Currency
+    """What money is counted in."""
+    rates: dict[Currency, Annotated[Fact, exchange_rate]] = {}
+    """What one unit of another currency costs, with date and source: `1.03 AUD/USD`."""
     sources: dict[Name, str] = {}
     site: Site
     admission: Name
@@ -52,6 +60,10 @@ class Scenario(Strict):
     """Changes of designs by name, for designs that `apply` them."""
     baseline: Name | None = None
     """The design that the others are to replace: energy and money are saved against it."""
+    spares: dict[Name, Spare] = Field({}, max_length=500)
+    """Spares of a part, in every design that has it."""
+    licences: dict[Name, Licence] = Field({}, max_length=100)
+    """Software that is paid by the year."""
     requirements: list[Requirement] = Field([], max_length=200)
     weights: Annotated[Weights, Field(max_length=20)] = {}
     """What designs are ranked by, and how much each counts: quantity to weight."""
@@ -78,4 +90,19 @@ class Scenario(Strict):
         if not self.workload and self.inventory is None:
             message = "no VM is asked for: `workload` and `inventory` are missing"
             raise fault(message, "add `workload: ...`, or `inventory: vms.csv`")
+        return self
+
+    @model_validator(mode="after")
+    def _check_rates(self) -> Self:
+        raise_below(
+            {
+                ("rates", code, "value"): fault(
+                    f"the rate of {code} is in {rate.unit}, but the scenario counts in "
+                    f"{self.currency}",
+                    f"write it like `1.03 {self.currency}/{code}`",
+                )
+                for code, rate in self.rates.items()
+                if rate.unit != f"{self.currency}/{code}"
+            }
+        )
         return self

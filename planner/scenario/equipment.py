@@ -98,6 +98,14 @@ class Group(Strict):
     thread_reserve: Annotated[Fact | None, measure("thread", 0, 1e4)] = None
     node_group: Name | None = None
     """Hosts that take over from each other under Ganeti; all of them by default."""
+    replace_after: Annotated[Fact | None, measure("yr", 0.1, 100, decided=True)] = None
+    """Years after which the items are replaced by new ones, each time; that of the site by default,
+    unless they are owned."""
+    warranty: Annotated[Fact | None, measure("1/yr", 0, 1)] = None
+    """What warranty costs in a year, as a share of the price; that of the site by default, unless
+    the items are owned."""
+    service_price: Annotated[Fact | None, measure("money/yr", 0, 1e9)] = None
+    """What a service contract for one item costs in a year."""
     rack: Name | None = None
     """Where it stands, if a storage keeps copies in distinct racks."""
     fencing: bool | None = None

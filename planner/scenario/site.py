@@ -61,6 +61,22 @@ class Site(Strict):
     """Price of an administrator's hour."""
     labour_per_node: Annotated[Fact | None, measure("h", 0, 8760)] = None
     """Hours spent on each computer in a year."""
+    discount_rate: Annotated[Fact | None, measure("1/yr", 0, 1)] = None
+    """Interest that money earns elsewhere: later payments count less."""
+    electricity_price_change: Annotated[Fact | None, measure("1/yr", -0.5, 1)] = None
+    """Rise of the price of electricity from one year to the next."""
+    rack_unit_price: Annotated[Fact | None, measure("money/U/yr", 0, 1e6)] = None
+    """Rent of one unit of rack height: `40 AUD/U/month`."""
+    hosting_price: Annotated[Fact | None, measure("money/yr", 0, 1e9)] = None
+    """Fixed rent of the place, whatever stands there: `300 AUD/month`."""
+    replace_after: Annotated[Fact | None, measure("yr", 0.1, 100, decided=True)] = None
+    """Years after which equipment that is bought is replaced, unless its group says otherwise."""
+    warranty: Annotated[Fact | None, measure("1/yr", 0, 1)] = None
+    """What a year of warranty costs as a share of the price, unless a group says otherwise."""
+    disposal_price: Annotated[Fact | None, measure("money", 0, 1e6)] = None
+    """What it costs to be rid of one item when the use ends."""
+    residual_share: Annotated[Fact | None, measure("1", 0, 1)] = None
+    """What the equipment still fetches then, as a share of what was paid for it."""
     pue: Annotated[Fact | None, measure("1", 1, 10)] = None
     """Power of the facility over that of the equipment; UPS and cooling are in it."""
     cooling_cop: Annotated[Fact | None, measure("1", 0.1, 100)] = None
