@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
 
+import numpy as np
 import pytest
 from kit import few_draws, planner  # noqa: F401
 from test_compute import SCENARIO
@@ -138,14 +138,14 @@ def test_spares_by_hand(tmp_path, changes, wanted):
     [
         ("{per_host: 100 EUR/yr}", 300.0),
         ("{per_core: 10 EUR/yr}", 3 * 4 * 10.0),
-        ("{per_vm: 1 EUR/month}", 24 * 12.0),
-        ("{per_vm: 12 EUR/yr, flavours: [small]}", 24 * 12.0),
+        ("{per_vm: 1 EUR/month}", 18 * 12.0),
+        ("{per_vm: 12 EUR/yr, flavours: [small]}", 18 * 12.0),
         ("{flat: 1000 EUR/yr}", 1000.0),
         ("{flat: 1000 EUR/yr, per_host: 100 EUR/yr}", 1300.0),
     ],
 )
 def test_licences_by_hand(tmp_path, plain, licence, wanted):
-    assert value(plain, "placed_vms") == 24
+    assert value(plain, "placed_vms") == 18
     found = design(tmp_path, top(f"licences: {{one: {licence}}}\n"))
     assert value(found, "annual_licence_cost") == pytest.approx(wanted)
 
@@ -284,7 +284,7 @@ def test_a_rate_moves_what_depends_on_it(tmp_path):
     moved = {
         name
         for name, cell in before.cells().items()
-        if not math.isclose(float(cell.nominal.sum()), float(now[name].nominal.sum()))
+        if not np.allclose(cell.nominal, now[name].nominal, rtol=1e-12, atol=0.0, equal_nan=True)
     }
     depends = {
         name
