@@ -326,8 +326,8 @@ def test_every_format_tells_the_same(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "gap"),
     [
-        ("count: 5", "count: 1000000", "more than 20,000 links: none is placed"),
-        ("{count: 2, stack: true}", "{count: 1000000, stack: chain}", "more than 200,000 switch"),
+        ("count: 5", "count: 1000000", "more than 5,000 links: none is placed"),
+        ("{count: 2, stack: true}", "{count: 1000000, stack: chain}", "more than 20,000 switch"),
     ],
 )
 def test_plans_that_nobody_could_plug_are_not_made(tmp_path, old, new, gap):

@@ -23,8 +23,8 @@ from planner.switching import (
     uplinks,
 )
 
-MOST_LINKS = 20_000
-MOST_PORTS = 200_000
+MOST_LINKS = 5_000
+MOST_PORTS = 20_000
 
 
 def build_cabling(context: Context) -> Cabling:

@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 
 from planner.patching.model import Links, Spot, Switch, networks
 
-SECONDS = 20.0
+SECONDS = 5.0
 
 
 class _Programme:
