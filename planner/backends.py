@@ -34,6 +34,7 @@ Cells = dict[str, Cell]
 Leaf = Callable[[Fact, str], Cell]
 
 LABELS = ("device_domain",)
+SHOWN = ("pool_data", "growth", "shares", "data_shares", "service_shares")
 
 
 def computed(
@@ -325,7 +326,7 @@ def _pools_of(name: str, members: list[PoolPlan], cells: Cells, leaf: Leaf) -> C
         room = {"pool_capacity": own[pool.name]["pool_capacity"], "pools_fill": filled}
         own[pool.name]["pool_room"] = computed("pool_room", "B", pool_growth.pool_room, room)
         found |= {f"{pool.name}.{key}": cell for key, cell in own[pool.name].items()}
-        found |= {f"{pool.name}.{key}": given[pool.name][key] for key in ("pool_data", "growth")}
+        found |= {f"{pool.name}.{key}": given[pool.name][key] for key in SHOWN}
     return found
 
 

@@ -148,7 +148,10 @@ def build_pool(context: Context, name: str, pool: Pool) -> PoolPlan:
         at = context.mark("pools", name, "backend")
         raise InputError.at(at, f"unknown storage `{pool.backend}`", remedy)
     own = (pool.copies, pool.data_shares, pool.parity_shares) != (None, None, None)
-    shares, data = _shares_of(pool if own else stores[pool.backend], mark)
+    backend, software = stores[pool.backend], _software(context, pool.backend)
+    shares, data = _shares_of(pool if own else backend, mark)
+    minimum = _usual_minimum(software, shares, data)
+    minimum = minimum if own else backend.minimum_shares or minimum
     none = stated(context.label("pools", name, "growth"), 0.0, "1/yr", mark)
     return PoolPlan(
         name=name,
@@ -157,7 +160,13 @@ def build_pool(context: Context, name: str, pool: Pool) -> PoolPlan:
         given={
             "pool_data": pool.data,
             "growth": pool.growth or replace(none, source="no growth is stated"),
-            **_shares(context.label("pools", name), mark, shares=shares, data_shares=data),
+            **_shares(
+                context.label("pools", name),
+                mark,
+                shares=shares,
+                data_shares=data,
+                service_shares=minimum,
+            ),
         },
     )
 

@@ -35,7 +35,8 @@ def counted(number: float, thing: str) -> str:
 
     Examples
     --------
-    >>> counted(1, "host"), counted(3, "host")
-    ('1 host', '3 hosts')
+    >>> counted(1, "host"), counted(3, "host"), counted(2, "switch")
+    ('1 host', '3 hosts', '2 switches')
     """
-    return f"{number:g} {thing}" if number == 1 else f"{number:g} {thing}s"
+    ending = "es" if thing.endswith("ch") else "s"
+    return f"{number:g} {thing}" if number == 1 else f"{number:g} {thing}{ending}"

@@ -38,7 +38,7 @@ def found(snapshot, design, code):
         ("mini-itx-cluster-4", "WCEP21", "warning", "two lost hosts stop 50%"),
         ("mini-itx-cluster", "WCEP12", "warning", "the journal is on the data disk"),
         ("mini-itx-cluster", "WLAG01", "warning", "compute on back-end: 3 flows on 2 ports"),
-        ("mini-itx-cluster", "WSW04", "warning", "one switch"),
+        ("mini-itx-cluster", "WSW04", "warning", "22 hosts lose a network with the only"),
         ("mini-itx-cluster", "EOST03", "warning", "16 virtual processors a thread"),
         ("mini-itx-pooled", "ECEP01", "error", "16 hosts run the storage's daemons"),
         ("mini-itx-pooled", "WCEP03", "warning", "1 OSD and a monitor, which take 1.50 GB"),
@@ -271,3 +271,21 @@ def test_every_rule_has_its_section(root):
     page = (root / "docs" / "rules.md").read_text(encoding="utf-8")
     for rule in library.rules.RULES:
         assert f"\n### {rule.code}\n" in page
+
+
+POOLS = """\
+  small-pool:
+    title: A pool of two copies
+    extends: cluster
+    pools: {scratch: {use: ephemeral, backend: ceph, data: 1 TB, copies: 2}}
+"""
+
+
+def test_a_pool_may_keep_fewer_copies_than_its_storage(tmp_path):
+    text = SMALL.replace("overrides:\n", POOLS + "overrides:\n")
+    snapshot = library.evaluate(write_small(tmp_path, text))
+    told = found(snapshot, "small-pool", "ECEP15")
+    words = "scratch: 2 copies with min_size 1: clients write while a single copy is left"
+    assert ("error", words) in told
+    assert [message.partition(":")[0] for _, message in told] == ["volumes", "scratch"]
+    assert {severity for severity, _ in told} == {"error"}

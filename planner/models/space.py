@@ -76,27 +76,6 @@ def node_total(equipment_count: Node, is_node: Number) -> Node:
     return np.sum(equipment_count * is_node, axis=0)
 
 
-def switches(switch_count: Node) -> Node:
-    """Switches in the design.
-
-    Parameters
-    ----------
-    switch_count : array_like, shape (groups, ...)
-        Switches of each group [node].
-
-    Returns
-    -------
-    array_like
-        Switches [node].
-
-    Examples
-    --------
-    >>> float(switches(np.array([2.0, 1.0])))
-    3.0
-    """
-    return np.sum(switch_count, axis=0)
-
-
 def cloud_machines(equipment_count: Node, is_cloud_machine: Number) -> Node:
     """Computers with 8 GiB of memory, two drives and two ports, as Juju's OpenStack asks for.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.rules.engine import Broken, rule
-from planner.rules.scopes import CEPH, CEPH_OF_VMS, FILESTORE, JOURNALS
+from planner.rules.scopes import CEPH, CEPH_OF_VMS, COPIES, FILESTORE, JOURNALS
 from planner.rules.view import Subject
 from planner.units import format_quantity
 from planner.wording import counted
@@ -134,7 +134,7 @@ def journals_fail_alone(
     "ECEP15",
     "error",
     TOPIC,
-    CEPH,
+    COPIES,
     fires="`min_size` is 1 (error), or two copies are kept (warning)",
     fix="keep three copies with `min_size` 2",
     source="Proxmox, pveceph (min_size 1); ceph-medic WOSD2; the warning on two copies is a "

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.rules.engine import Broken, rule
-from planner.rules.scopes import DESIGN, PROXIED, SWITCHES
+from planner.rules.scopes import DESIGN, PROXIED, STACKS, SWITCHES
 from planner.rules.view import Subject
 from planner.units import format_quantity
+from planner.wording import counted
 
 TOPIC = "Network"
 
@@ -60,7 +61,7 @@ def _few_left(speed: str, needed: float, available: float) -> Broken:
     "WSW02",
     "warning",
     TOPIC,
-    SWITCHES,
+    STACKS,
     fires="a stack survives the loss of no stack link, or has more units than its model stacks",
     fix="close the stack to a ring",
     source="Cisco 500 series administration guide, stack management (ring, eight units); MIB "
@@ -103,19 +104,29 @@ def uplinks_carry_the_edge(one: Subject, oversubscription: float) -> Iterator[Br
     "warning",
     TOPIC,
     DESIGN,
-    fires="there is one switch, or a host has one port on the network of its storage",
-    fix="use two switches that share their bonds (a stack or a pair), and two ports a host",
+    fires="the loss of one switch cuts hosts off a network, a switch has a single uplink, or a "
+    "host has one port on the network of its storage",
+    fix="use two switches that share their bonds (`stack`), two uplinks, and two ports a host",
     source="proposal: a switch is a failure domain of everything behind it",
 )
-def no_switch_is_alone(one: Subject, switches: float) -> Iterator[Broken]:
+def no_switch_is_alone(
+    one: Subject,
+    switch_units: float,
+    hosts_losing_a_network_with_a_switch: float,
+    single_uplink_switches: float,
+) -> Iterator[Broken]:
     """The loss of a switch or a cable stops nothing."""
-    if switches == 1.0:
-        yield Broken("one switch: with it everything behind it stops")
+    lost, uplinks = hosts_losing_a_network_with_a_switch, single_uplink_switches
+    faults = []
+    if lost:
+        which = "the only switch" if switch_units == 1.0 else f"one of {switch_units:g} switches"
+        faults.append(f"{counted(lost, 'host')} lose a network with {which}")
     elif one["single_homed"]:
-        yield Broken(
-            f"{', '.join(one['single_homed'])}: one port on the network of the storage, which "
-            "stops with its cable or switch"
-        )
+        faults.append(f"one port to the storage on {', '.join(one['single_homed'])}")
+    if uplinks:
+        faults.append(f"{uplinks:g} switches behind a single uplink")
+    if faults:
+        yield Broken("; ".join(faults))
 
 
 @rule(

@@ -12,7 +12,9 @@ GROUPS = Scope("group", "no equipment")
 BONDS = Scope("bond", "no bonded links")
 LACP = BONDS.where(lambda one: one["mode"] == "802.3ad", "no bonded links with LACP")
 HEARTBEATS = LACP.where(lambda one: bool(one["heartbeat"]), "no `heartbeat` over LACP is stated")
-SWITCHES = GROUPS.where(lambda one: bool(one["switch"]), "no switch")
+SWITCHES = Scope("switch", "no switch whose ports are known")
+STACKS = SWITCHES.where(lambda one: bool(one["stack"]), "no stack of switches")
+COPIES = Scope("copies", "no Ceph storage")
 HOSTS = GROUPS.where(lambda one: bool(one["runs_vms"]), "no host that runs VMs")
 
 

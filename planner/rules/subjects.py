@@ -64,6 +64,8 @@ class _Reader:
             *(Subject("storage", name, (name,), self._of(name)) for name in self.design.storage),
             *(Subject("group", name, (name,), self._group(name)) for name in self.design.groups),
             *self._bonds(),
+            *_switches(quantities),
+            *self._copies(),
             *(Subject("pool", name, (name,)) for name in self.design.pools),
             *(Subject("quorum", name, (name,)) for name in self.design.quorums),
         ]
@@ -129,6 +131,15 @@ class _Reader:
         links = (self.design.groups[name].links.get(backend.network or "") for name in names)
         return max((sum(link.members.values()) for link in links if link), default=0)
 
+    def _copies(self) -> Iterator[Subject]:
+        """Ceph storages, and their pools that keep another number of copies."""
+        for name, backend in self.design.storage.items():
+            if family_of(self._software(backend)) == "ceph":
+                yield Subject("copies", name, (name,))
+                pools = self.design.pools.items()
+                own = [key for key, pool in pools if pool.backend == name and pool.copies]
+                yield from (Subject("copies", key, (key,)) for key in own)
+
     # Groups
 
     def _group(self, name: str) -> dict[str, Any]:
@@ -136,10 +147,11 @@ class _Reader:
         stores = {key: one for key, one in self.design.storage.items() if name in one.hosts}
         ceph = {key: one for key, one in stores.items() if family_of(self._software(one)) == "ceph"}
         drives = self._drives(group)
+        # With a complete machine comes a drive that nobody lists.
+        told = not self._is_a(group, "servers")
         used = [(one.hosts[name].drive, one.hosts[name].drives) for one in ceph.values()]
         media = [self.catalog.entries[drive] for drive, _ in used]
         return {
-            "switch": group.part and self.catalog.entries[group.part].kind == "switches",
             "needs": self.needs.get(name, {}),
             "runs_vms": group.runs_vms,
             "families": tuple(family_of(self._software(one)) for one in stores.values()),
@@ -150,7 +162,7 @@ class _Reader:
             "small_disks": any(_is_small_disk(entry) for entry in media),
             "shared_drives": any(one.hosts[name].share is not None for one in ceph.values()),
             "system_on_osd_drive": any(one.hosts[name].reserve is not None for one in ceph.values())
-            or (bool(used) and _all_given(drives, stores, name)),
+            or (bool(used) and told and _all_given(drives, stores, name)),
         }
 
     def _bonds(self) -> Iterator[Subject]:
@@ -165,14 +177,13 @@ class _Reader:
                     "rate": link.bond.rate,
                     "heartbeat": network == self.design.heartbeat,
                 }
-                if ports > 1 and self._is_host(group):
+                if ports > 1 and not self._is_a(group, "arrays"):
                     yield Subject("bond", f"{name} on {network}", (f"{name}.{network}",), traits)
 
-    def _is_host(self, group: Group) -> bool:
-        """Whether its ports are joined: those of an array are not."""
-        kind = self.catalog.entries[group.part].kind if group.part else ""
-        parts = self.scenario.nodes[group.node].parts if group.node else {}
-        return "arrays" not in (kind, *(self.catalog.entries[part].kind for part in parts))
+    def _is_a(self, group: Group, kind: str) -> bool:
+        """Whether its machine is a complete one of a kind."""
+        parts = [str(group.part)] if group.part else self.scenario.nodes[str(group.node)].parts
+        return any(self.catalog.entries[part].kind == kind for part in parts)
 
     def _single_homed(self) -> tuple[str, ...]:
         """Groups that have one port on the network of a storage that they hold or use."""
@@ -193,6 +204,14 @@ class _Reader:
             for part, number in parts.items()
             if number and self.catalog.entries[part].kind == "drives"
         }
+
+
+def _switches(quantities: Mapping[str, float | None]) -> Iterator[Subject]:
+    """Switches and stacks with something plugged in."""
+    for key in quantities:
+        name, _, quantity = key.rpartition(".")
+        if quantity == "edge_rate":
+            yield Subject("switch", name, (name,), {"stack": f"{name}.stack_units" in quantities})
 
 
 def _all_given(drives: Mapping[str, int], stores: Mapping[str, Backend], group: str) -> bool:
