@@ -14,6 +14,7 @@ from typing import Any
 from planner.admission import admission_data
 from planner.build import build
 from planner.compute import Computed, compute
+from planner.failures.density import density
 from planner.failures.durability import durability
 from planner.failures.healing import Healing, healing
 from planner.failures.losses import Loss, degraded, losses_of, quorum_losses, without
@@ -78,6 +79,7 @@ def failures(
         "wanted": {backend.name: _known(wanted(whole, backend)) for backend in plan.backends},
         "stored": {backend.name: _known(stored(whole, backend)) for backend in plan.backends},
         "rows": [_Row(plan, whole, loss).data() for loss in losses_of(plan, most)],
+        "density": density(plan, whole, most),
         "durability": [
             durability(backend, whole, stored(whole, backend), replace_hours)
             for backend in plan.backends

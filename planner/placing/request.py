@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from planner.packing import Flavour, HostKind, Unplaced
 from planner.placing.budgets import Budget, budgets_of
@@ -29,6 +29,8 @@ UNITS = {
     "mirrored VMs": "vm",
 }
 """Unit of each resource that hosts, storage or the admission policy may promise."""
+
+T = TypeVar("T")
 
 _ROUNDING = 1e-12
 
@@ -106,8 +108,39 @@ class Request:
 
     def with_counts(self, counts: Mapping[str, int | None]) -> Request:
         """The same with other numbers of hosts; None stands for as many as needed."""
-        kinds = tuple(replace(kind, count=counts.get(kind.name, kind.count)) for kind in self.kinds)
-        return replace(self, kinds=kinds)
+        changed = (replace(kind, count=counts.get(kind.name, kind.count)) for kind in self.kinds)
+        return self.of_kinds(tuple(changed))
+
+    def of_kinds(self, kinds: tuple[HostKind, ...]) -> Request:
+        """The same with these kinds in place of its own, in the same order.
+
+        The only host that is left of a kind is called like the kind; where another kind's host
+        has that name it gets one of its own.
+        """
+        names = {
+            old.name: f"{old.name}.1" if _is_taken(new, kinds) else old.name
+            for old, new in zip(self.kinds, kinds, strict=True)
+        }
+
+        def renamed(table: Mapping[str, T]) -> dict[str, T]:
+            return {names[name]: item for name, item in table.items()}
+
+        return replace(
+            self,
+            kinds=tuple(replace(kind, name=names[kind.name]) for kind in kinds),
+            physical=renamed(self.physical),
+            slots=renamed(self.slots),
+            hard_slots=renamed(self.hard_slots),
+            hard=renamed(self.hard),
+            node_groups=renamed(self.node_groups),
+        )
+
+
+def _is_taken(kind: HostKind, kinds: tuple[HostKind, ...]) -> bool:
+    """Whether the only host of a kind is named like a host of another kind."""
+    return kind.count == 1 and any(
+        other is not kind and other.number(kind.name) is not None for other in kinds
+    )
 
 
 def request_of(design: Design) -> Request:

@@ -20,12 +20,15 @@ HEADER = (
     "recovery_hours [h]", "recovery_limit", "network_busy", "vms [vm]", "vm_limit",
     "usable_capacity [B]", "read_throughput [B/s]", "write_throughput [B/s]", "limit",
 )  # fmt: skip
+STAY = {True: "yes", False: "no", None: "not found"}
 LEGEND = (
     "Lost at once, whichever they are, before anything heals; percentages are chances, or parts of "
     "the data. Usable is what the survivors hold once healed. VMs and throughput are those of the "
     "worst case: a disk of a VM lies on many placement groups, so that it hangs when some are not "
-    "served. Recovery times, and how busy they keep the storage hosts' links, are what drives and "
-    "links allow: default throttles and clients make it longer."
+    "served. The others stay: whichever hosts are lost, their VMs find room while all others stay "
+    "where they are; if not, so many run as find room when all may move. Recovery times, and how "
+    "busy they keep the storage hosts' links, are what drives and links allow: default throttles "
+    "and clients make it longer."
 )
 CAUTION = (
     "Every model takes failures as independent and repairs as above; a repair that takes longer "
@@ -109,6 +112,32 @@ def tables(report: dict[str, Any]) -> Iterator[Table]:
         ),
         tuple(line for row in report["rows"] for line in _left(row)),
     )
+    if report["density"]:
+        yield density_table(report)
+
+
+def density_table(report: dict[str, Any]) -> Table:
+    """VMs that still run when the hosts that hold most are lost."""
+    headings = (
+        Heading("lost", left=True),
+        Heading("held of the mean size", "VMs"),
+        Heading("limit", left=True),
+        Heading("of the workload run", "VMs"),
+        Heading("lacking", left=True),
+        Heading("the others stay", left=True),
+    )
+    rows = tuple(
+        (
+            ", ".join(f"{n} {name}" for name, n in row["of"].items()) or "nothing",
+            "?" if row["vms"] is None else f"{row['vms']:,.0f}",
+            row["limit"],
+            "?" if row["run"] is None else f"{row['run']:,} of {row['asked']:,}",
+            row["lacking"],
+            STAY[row["stay"]],
+        )
+        for row in report["density"]
+    )
+    return Table("VMs after the loss of the hosts that hold most", headings, rows)
 
 
 def lost_text(row: dict[str, Any]) -> str:
