@@ -158,7 +158,8 @@ def test_a_missing_file_is_told_where_it_is_named(tmp_path):
     Path(tmp_path / "vms.csv").unlink()
     found = planner("compare", path)
     assert found.code == 2
-    assert "small.yaml:22:12: cannot use" in found.err
+    line = 1 + SMALL[: SMALL.index("workload:")].count("\n")
+    assert f"small.yaml:{line}:12: cannot use" in found.err
     assert "No such file or directory" in found.err
 
 

@@ -211,7 +211,11 @@ def test_vsphere_is_refused_without_ratios(tmp_path, policy):
     path = write_small(tmp_path, SMALL.replace("openstack-2013", policy, 1))
     found = planner("compare", path)
     assert found.code == 2
-    assert f"small.yaml:21:12: `{policy}` leaves cpu_overcommit to the scenario; write" in found.err
+    line = 1 + SMALL[: SMALL.index("admission:")].count("\n")
+    assert (
+        f"small.yaml:{line}:12: `{policy}` leaves cpu_overcommit to the scenario; write"
+        in found.err
+    )
     assert "memory_overcommit" in found.err
 
 

@@ -101,9 +101,8 @@ def test_two_hosts_for_three_copies_say_why_there_is_nothing(tmp_path):
 
 def test_the_small_scenario_uses_every_section(tmp_path):
     loaded = load_scenario(write_small(tmp_path))
-    assert set(type(loaded.scenario).model_fields) - {"extends", "overrides"} <= (
-        loaded.scenario.model_fields_set
-    )
+    elsewhere = {"extends", "overrides", "inventory"}
+    assert set(type(loaded.scenario).model_fields) - elsewhere <= loaded.scenario.model_fields_set
 
 
 def test_a_correction_changes_a_fact_and_says_why(tmp_path):

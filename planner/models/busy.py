@@ -241,7 +241,9 @@ def _queue(vcpus: Any, load: Any, threads: Any) -> tuple[Array, Array]:
     flow = np.minimum(many, servers / used)
     stretch = np.maximum((many / flow - (1.0 - duty)) / used, 1.0)
     over = np.where(many * duty > servers, 1.0, 0.0) + 0.0 * stretch
-    return np.where(crowd, stretch, queue.stretch), np.where(crowd, over, queue.overload_time)
+    unknown = 0.0 * (many + servers + duty)
+    time = np.where(crowd, over, queue.overload_time) + unknown
+    return np.where(crowd, stretch, queue.stretch) + unknown, time
 
 
 def host_stretch(host_vcpus: Vcpu, host_load: Number, node_threads: Thread) -> Number:

@@ -340,8 +340,10 @@ def share_bound_vms(
         Cores of one host [core].
     host_memory, host_memory_reserve : array_like, shape (groups, ...)
         Memory of one host, and what it keeps for itself [B].
-    vm_vcpus, vm_memory : array_like
-        Virtual processors and memory of the mean VM [vcpu] and [B].
+    vm_vcpus : array_like
+        Virtual processors of the mean VM [vcpu].
+    vm_memory : array_like
+        Memory of the mean VM [B].
     cpu_reservation, memory_reservation : array_like
         Share of a core that is reserved for each virtual processor, and of a VM's memory [1].
     vm_overhead : array_like

@@ -86,13 +86,6 @@ class Scenario(Strict):
     """Files of power readings."""
 
     @model_validator(mode="after")
-    def _check_vms(self) -> Self:
-        if not self.workload and self.inventory is None:
-            message = "no VM is asked for: `workload` and `inventory` are missing"
-            raise fault(message, "add `workload: ...`, or `inventory: vms.csv`")
-        return self
-
-    @model_validator(mode="after")
     def _check_rates(self) -> Self:
         raise_below(
             {

@@ -78,12 +78,22 @@ def load_scenario(name: str) -> Loaded:
     faults += unknown_names(document, catalog, readings, tree.keys("designs") or None)
     scenario = attempt(faults, validate, Scenario, document.data, document)
     if scenario is not None:
-        faults += size_faults(scenario, document)
+        faults += [*size_faults(scenario, document), *_vm_faults(scenario, document)]
         scenario = attempt(faults, _with_inventory, scenario, document, digests) or scenario
     if faults or scenario is None:
         raise InputError(faults)
     files = tuple(map(Path, scenario.measurements))
     return Loaded(_with_sources(scenario), catalog, document, digests, files)
+
+
+def _vm_faults(scenario: Scenario, document: Document) -> list[Fault]:
+    """The fault of a scenario that asks for no VM."""
+    if scenario.workload or scenario.inventory is not None:
+        return []
+    mark = document.mark(())
+    mark = mark if mark.line else Mark(mark.file, 1, 1)
+    message = "no VM is asked for: `workload` and `inventory` are missing"
+    return [Fault(mark, message, "add `workload: ...`, or `inventory: vms.csv`")]
 
 
 def _with_inventory(scenario: Scenario, document: Document, digests: dict[str, str]) -> Scenario:
