@@ -21,6 +21,21 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode("utf-8"))
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, where they are not there.
+
+    Raises
+    ------
+    InputError
+        When it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError.at(Mark(str(folder)), reason, "name a folder that can be made") from None
+
+
 def write_bytes(path: Path, content: bytes) -> None:
     """Write bytes.
 

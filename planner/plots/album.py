@@ -7,12 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.faults import InputError, Mark
 from planner.plots.decision import pareto_map
 from planner.plots.power import load_curves, power_by_design
 from planner.plots.storage import backends_of, capacity_waterfall, failures_staircase
 from planner.plots.style import picture
-from planner.safe_write import write_bytes
+from planner.safe_write import make_folder, write_bytes
 from planner.snapshot import Snapshot, find_design
 
 if TYPE_CHECKING:
@@ -71,11 +70,7 @@ def write_album(
     InputError
         When the folder or a file cannot be written.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError.at(Mark(str(folder)), reason, "name a folder that can be made") from None
+    make_folder(folder)
     for name, draw in pictures:
         figure = draw()
         for kind in kinds:

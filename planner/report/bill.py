@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from planner.report.inert import markdown, plain
@@ -54,7 +54,7 @@ def render_bill(snapshot: Snapshot, name: str, output: str) -> str:
         data = {"design": name, "bill_of_materials": lines, "capital_cost": total}
         return json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     if output == "csv":
-        return csv_table(HEADER, (_row(line) for line in lines))
+        return csv_table(HEADER, bill_rows(lines))
     table, sources = bill_table(design), list(_sources(lines))
     closing = [_total(total), *(f"[{n}] {text}" for n, text in enumerate(sources, 1)), LEGEND]
     if output == "md":
@@ -127,6 +127,11 @@ def _total(total: dict[str, Any]) -> str:
         return f"To buy: {amount}."
     low, high = (format_quantity(total[key], total["unit"]) for key in ("low", "high"))
     return f"To buy: {amount}, 90 % range {low} to {high}."
+
+
+def bill_rows(lines: Iterable[dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
+    """One row a part of a group, with its price and where that comes from."""
+    return map(_row, lines)
 
 
 def _row(line: dict[str, Any]) -> tuple[Any, ...]:

@@ -29,7 +29,12 @@ def csv_text(text: str) -> str:
     ("'=1+1", 'node')
     """
     clean = plain(text)
-    return f"'{clean}" if clean.lstrip().startswith(_FORMULA_STARTS) else clean
+    return f"'{clean}" if starts_formula(clean) else clean
+
+
+def starts_formula(text: str) -> bool:
+    """Whether a spreadsheet would take a text for a formula where it is typed or pasted."""
+    return text.lstrip().startswith(_FORMULA_STARTS)
 
 
 def markdown(text: str) -> str:

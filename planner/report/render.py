@@ -60,7 +60,7 @@ def render_comparison(snapshot: Snapshot, output: str) -> str:
     if output == "csv" and "uncertainty" in snapshot.data:
         return csv_table(uncertainty.HEADER, uncertainty.uncertainty_rows(snapshot))
     if output == "csv":
-        return csv_table(QUANTITY_HEADER, _quantity_rows(snapshot.designs, set(QUANTITIES)))
+        return csv_table(QUANTITY_HEADER, quantity_rows(snapshot.designs, set(QUANTITIES)))
     if output == "md":
         return _comparison_markdown(snapshot)
     return compare_text(snapshot)
@@ -78,7 +78,7 @@ def render_design(snapshot: Snapshot, name: str, output: str) -> str:
     if output == "json":
         return _json(design)
     if output == "csv":
-        return csv_table(QUANTITY_HEADER, _quantity_rows([design], None))
+        return csv_table(QUANTITY_HEADER, quantity_rows([design]))
     if output == "md":
         tables = [
             markdown_table(equipment_table(design)),
@@ -255,9 +255,10 @@ def _comparison_markdown(snapshot: Snapshot) -> str:
     )
 
 
-def _quantity_rows(
-    designs: Iterable[dict[str, Any]], names: set[str] | None
+def quantity_rows(
+    designs: Iterable[dict[str, Any]], names: set[str] | None = None
 ) -> Iterable[tuple[Any, ...]]:
+    """One row a quantity of a design: its number with range, unit, basis and limit."""
     for design in designs:
         for name, item in design["quantities"].items():
             if names is None or name in names:
