@@ -17,6 +17,10 @@ from planner.sheet import Cell, stack
 from planner.wiring import DESIGN_INPUTS, design_sheet
 
 GIB = 2.0**30
+UNITS_OF = {
+    **dict.fromkeys(("host_iops", "flavour_iops", "vm_store_iops"), "IOPS"),
+    **dict.fromkeys(("host_network", "flavour_network"), "B/s"),
+}
 RULE = {
     "cpu_overcommit": 4.0,
     "memory_overcommit": 1.0,
@@ -27,7 +31,7 @@ RULE = {
 
 def row(name, values):
     """A row over groups or flavours, as a design sheet is given it."""
-    unit = DESIGN_INPUTS[name]
+    unit = UNITS_OF.get(name) or DESIGN_INPUTS[name]
     members = [(key, Cell(key, unit, np.array([value]))) for key, value in values.items()]
     return stack(name, unit, members)
 
@@ -40,7 +44,8 @@ def cells(hosts, flavours, groups=None, **numbers):
             name = f"{prefix}_{key}"
             given[name] = row(name, {label: one[key] for label, one in table.items()})
     for name, value in {**RULE, **numbers}.items():
-        given[name] = Cell(name, DESIGN_INPUTS[name], np.array([value]))
+        unit = UNITS_OF.get(name) or DESIGN_INPUTS[name]
+        given[name] = Cell(name, unit, np.array([value]))
     return given
 
 

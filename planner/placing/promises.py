@@ -160,7 +160,7 @@ def _hard(given: Given, host: Mapping[str, float], promised: Amounts) -> Amounts
     """What VMs may use of a host when others have failed."""
     found = dict(promised)
     if number(given, "cpu_binds_failover", 1.0) == 0:
-        found["vcpus"] = math.inf
+        found |= {key: math.inf for key in ("vcpus", *_OPTIONAL) if key in found}
     if "disk" in found:
         disk = host["host_disk"] * number(given, "disk_overcommit")
         found["disk"] = _most(disk, strict=number(given, "strict_admission") > 0)
