@@ -297,15 +297,91 @@ def _renewed(count: Array, price: Array, interval: Array, horizon: Array, rate: 
     return np.sum(count * price * times, axis=1)
 
 
+def energy_by_year(
+    annual_energy_cost: Money, years_of_use: Number, electricity_price_change: PerYear = 0.0
+) -> Money:
+    """What electricity has cost by the end of each year.
+
+    Parameters
+    ----------
+    annual_energy_cost : array_like
+        Electricity of the first year [money].
+    years_of_use : array_like
+        Years [1].
+    electricity_price_change : array_like
+        Rise of the price of electricity from one year to the next [1/yr].
+
+    Returns
+    -------
+    array_like, shape (years, ...)
+        Money up to then [money].
+
+    Examples
+    --------
+    >>> [round(float(cost), 6) for cost in energy_by_year(100.0, 2.5, 0.1)]
+    [0.0, 100.0, 210.0, 270.5]
+    """
+    return annual_energy_cost * discounted_years(
+        year_end(years_of_use), 0.0, electricity_price_change
+    )
+
+
+def upkeep_by_year(annual_upkeep_cost: Money, years_of_use: Number) -> Money:
+    """What all running cost but electricity has been by the end of each year.
+
+    Parameters
+    ----------
+    annual_upkeep_cost : array_like
+        Cost of one year [money].
+    years_of_use : array_like
+        Years [1].
+
+    Returns
+    -------
+    array_like, shape (years, ...)
+        Money up to then [money].
+
+    Examples
+    --------
+    >>> upkeep_by_year(50.0, 2.5)
+    array([  0.,  50., 100., 125.])
+    """
+    return annual_upkeep_cost * year_end(years_of_use)
+
+
+def end_by_year(
+    years_of_use: Number, disposal_cost: Money = 0.0, residual_value: Money = 0.0
+) -> Money:
+    """What being rid of the equipment has cost by the end of each year: nothing until the last.
+
+    Parameters
+    ----------
+    years_of_use : array_like
+        Years [1].
+    disposal_cost, residual_value : array_like
+        What is paid and what is got for the equipment in the end [money].
+
+    Returns
+    -------
+    array_like, shape (years, ...)
+        Money up to then [money]; negative where the equipment fetches more than it costs.
+
+    Examples
+    --------
+    >>> end_by_year(2.0, 100.0, 300.0)
+    array([  -0.,   -0., -200.])
+    """
+    ended = np.asarray(year_end(years_of_use) >= years_of_use, dtype=float)
+    ended = np.where(np.isnan(years_of_use), np.nan, ended)
+    return ended * (disposal_cost - residual_value)
+
+
 def cumulative_cost(
     capital_cost: Money,
-    annual_energy_cost: Money,
-    annual_upkeep_cost: Money,
-    years_of_use: Number,
-    electricity_price_change: PerYear = 0.0,
+    energy_by_year: Money,
+    upkeep_by_year: Money,
+    end_by_year: Money,
     replacement_by_year: Money = 0.0,
-    disposal_cost: Money = 0.0,
-    residual_value: Money = 0.0,
 ) -> Money:
     """What has been spent by the end of each year.
 
@@ -313,18 +389,10 @@ def cumulative_cost(
     ----------
     capital_cost : array_like
         Price of what is bought [money].
-    annual_energy_cost : array_like
-        Electricity of the first year [money].
-    annual_upkeep_cost : array_like
-        All other cost of one year [money].
-    years_of_use : array_like
-        Years [1].
-    electricity_price_change : array_like
-        Rise of the price of electricity from one year to the next [1/yr].
+    energy_by_year, upkeep_by_year, end_by_year : array_like, shape (years, ...)
+        What has been spent on running and on disposal by then [money].
     replacement_by_year : array_like, shape (years, ...)
         What replacements have cost by then [money].
-    disposal_cost, residual_value : array_like
-        What is paid and what is got for the equipment in the end [money].
 
     Returns
     -------
@@ -333,14 +401,11 @@ def cumulative_cost(
 
     Examples
     --------
-    >>> cumulative_cost(1000.0, 100.0, 50.0, 2.5)
-    array([1000., 1150., 1300., 1375.])
+    >>> year, nothing = np.arange(3.0), np.zeros(3)
+    >>> cumulative_cost(1000.0, 100.0 * year, 50.0 * year, nothing)
+    array([1000., 1150., 1300.])
     """
-    years = year_end(years_of_use)
-    energy = annual_energy_cost * discounted_years(years, 0.0, electricity_price_change)
-    end = (disposal_cost - residual_value) * np.asarray(years >= years_of_use, dtype=float)
-    running = energy + annual_upkeep_cost * years
-    return capital_cost + running + replacement_by_year + end
+    return capital_cost + energy_by_year + upkeep_by_year + replacement_by_year + end_by_year
 
 
 def cumulative_present_cost(

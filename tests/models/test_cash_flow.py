@@ -14,6 +14,8 @@ from planner.models.break_even import break_even_electricity_price, crossing
 from planner.models.cash_flow import (
     cumulative_cost,
     cumulative_present_cost,
+    end_by_year,
+    energy_by_year,
     net_present_cost,
     present_cost_without_energy,
     present_energy,
@@ -21,6 +23,7 @@ from planner.models.cash_flow import (
     present_replacement_by_year,
     present_replacement_cost,
     replacement_by_year,
+    upkeep_by_year,
     year_end,
 )
 from planner.models.cost import replacement_cost, total_cost
@@ -122,11 +125,15 @@ designs = st.composite(lambda draw: design(draw))()
 ends = st.tuples(money, money)
 
 
-def of(given, *names):
-    return {name: given[name] for name in names}
-
-
-RUNNING = ("annual_energy_cost", "annual_upkeep_cost", "years_of_use")
+def spent_by_year(
+    capital_cost, annual_energy_cost, annual_upkeep_cost, years_of_use, change=0.0, end=(0.0, 0.0)
+):
+    return cumulative_cost(
+        capital_cost,
+        energy_by_year(annual_energy_cost, years_of_use, change),
+        upkeep_by_year(annual_upkeep_cost, years_of_use),
+        end_by_year(years_of_use, *end),
+    )
 
 
 def present(one, rate, change, end=(0.0, 0.0)):
@@ -155,7 +162,7 @@ def test_net_present_cost_without_interest_is_the_total(one, change, end):
 @given(designs, rates, changes, ends)
 def test_rows_end_at_the_totals(one, rate, change, end):
     more = {"disposal_cost": end[0], "residual_value": end[1], "electricity_price_change": change}
-    spent = cumulative_cost(**one, **more)
+    spent = spent_by_year(**one, change=change, end=end)
     worth_today = cumulative_present_cost(**one, **more, discount_rate=rate)
     assert len(spent) == len(year_end(one["years_of_use"]))
     assert spent[0] == worth_today[0] == one["capital_cost"]
@@ -167,7 +174,7 @@ def test_rows_end_at_the_totals(one, rate, change, end):
 @given(designs, rates)
 def test_the_yearly_flows_discounted_are_the_net_present_cost(one, rate):
     whole = {**one, "years_of_use": float(math.ceil(one["years_of_use"]))}
-    flows = np.diff(cumulative_cost(**whole), prepend=0.0)
+    flows = np.diff(spent_by_year(**whole), prepend=0.0)
     found = worth.present_worth(flows, rate)
     assert float(found) == pytest.approx(present(whole, rate, 0.0), rel=1e-9, abs=1e-3)
 
@@ -197,10 +204,10 @@ def test_replacements_by_year_end_at_their_totals(interval, span, rate):
 
 def test_rows_of_many_samples_are_those_of_each_alone():
     spans = np.array([2.5, 5.0, 1.0])
-    rows = cumulative_cost(1000.0, 100.0, 50.0, spans)
+    rows = spent_by_year(1000.0, 100.0, 50.0, spans)
     assert rows.shape == (6, 3)
     for sample, span in enumerate(spans):
-        alone = cumulative_cost(1000.0, 100.0, 50.0, span)
+        alone = spent_by_year(1000.0, 100.0, 50.0, span)
         assert rows[: len(alone), sample] == pytest.approx(alone)
         assert np.all(rows[len(alone) :, sample] == alone[-1])
 
