@@ -64,8 +64,13 @@ class Costing:
         return {group.name: self._item(group, groups[group.name], design) for group in self._groups}
 
     def scaling(self, items: Mapping[str, Cells], design: Cells) -> Cells:
-        """What of the design's cost grows with its VMs; nothing without hosts or a known cost."""
-        if not all("item_present_cost" in cells for cells in items.values()):
+        """What of the design's cost grows with its VMs.
+
+        Nothing where an item's cost cannot be told, nor where the hosts are owned already: those
+        that would be added have to be bought.
+        """
+        owned = any(group.owned and group.host for group in self._groups)
+        if owned or not all("item_present_cost" in cells for cells in items.values()):
             return {}
         given = {name: cell for name, cell in design.items() if name in SCALING_INPUTS}
         for kind, chosen in (

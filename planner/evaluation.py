@@ -32,6 +32,7 @@ from planner.rules.suppression import Accepted, accept, unknown_codes
 from planner.scenario import Loaded, load_scenario
 from planner.sheet import Cell, basis_of, limiter
 from planner.snapshot import QUANTITIES, SCHEMA, Snapshot
+from planner.spending import break_even, cash_flow
 from planner.verdicts import verdict
 from planner.version import __version__
 from planner.wording import did_you_mean
@@ -146,12 +147,14 @@ def _data(
             "title": scenario.title,
             "currency": scenario.currency,
             "admission": scenario.admission,
+            "baseline": scenario.baseline,
             "rules": str(scenario.rules),
             "sha256": loaded.document.sha256,
             "inputs": loaded.digests,
         },
         "inputs": _inputs(designs, scenario.currency),
         "designs": entries,
+        "break_even": break_even(designs, scenario.currency),
         "recommendation": recommendation(cases, judge, _by_name(entries), baseline),
         "sensitivity": tornados(cases, judge),
         "claims": _claims(judge),
@@ -236,6 +239,7 @@ def _design(
         "assumptions": [_assumption(fact, currency) for fact in _assumptions(facts)],
         "not_counted": list(computed.plan.not_counted),
         "bill_of_materials": bill_of_materials(computed, currency),
+        "cash_flow": cash_flow(computed, currency),
     }
     return {**entry, "verdict": verdict(entry)}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 
 import numpy as np
@@ -333,3 +335,140 @@ def test_the_snapshot_is_json_and_the_same_twice(tmp_path):
     texts = {planner("compare", path, "--format", "json").out for _ in range(2)}
     assert len(texts) == 1
     assert json.loads(texts.pop())["inputs"]["rates.USD"]["date"] == "2024-03-01"
+
+
+# Year by year
+
+
+def test_the_years_add_up_to_the_totals(tmp_path):
+    found = design(tmp_path, *EVERYTHING)
+    flow = found["cash_flow"]
+    assert [row["until"] for row in flow] == [0, 1, 2, 3, 4, 4.5]
+    kinds = ("purchase", "energy", "upkeep", "replacement", "end")
+    for row in flow:
+        cost = sum(row[kind]["value"] for kind in kinds)
+        assert row["cost"]["value"] == pytest.approx(cost, abs=1e-6)
+    assert flow[0]["purchase"]["value"] == CAPITAL
+    assert [row["replacement"]["value"] for row in flow] == [0, 0, 3300, 0, 3300, 0]
+    assert flow[-1]["end"]["value"] == pytest.approx(80 - 0.1 * CAPITAL)
+    assert sum(row["cost"]["value"] for row in flow) == pytest.approx(value(found, "total_cost"))
+    assert flow[-1]["spent"]["value"] == pytest.approx(value(found, "total_cost"))
+    assert flow[-1]["worth_today"]["value"] == pytest.approx(value(found, "net_present_cost"))
+
+
+def test_years_that_no_unknown_price_touches_are_known(tmp_path):
+    price = "price: {value: 100 EUR, basis: datasheet, source: by hand}"
+    found = design(tmp_path, *EVERYTHING, (price, "price: unknown"))
+    flow = found["cash_flow"]
+    assert flow[0]["purchase"]["value"] is None
+    assert flow[1]["purchase"]["value"] == 0
+    assert flow[1]["replacement"]["value"] == 0
+    assert flow[2]["replacement"]["value"] is None
+    assert flow[2]["replacement"]["low"] == pytest.approx(3000)
+
+
+# Break-even
+
+TWO = [
+    ("price: {value: unknown, note: not asked for}", "price: 3000 EUR"),
+    ("electricity_price: {value: 0.2 EUR/kWh, low: 0.1 EUR/kWh, high: 0.4 EUR/kWh, ",
+     "electricity_price: {value: 0.2 EUR/kWh, "),
+]  # fmt: skip
+
+
+def pair(snapshot, *names):
+    return next(item for item in snapshot.data["break_even"] if item["designs"] == list(names))
+
+
+def test_the_cheaper_design_turns_at_the_break_even_price_of_electricity(tmp_path):
+    snapshot = evaluate_fully(written(tmp_path, *TWO)).snapshot
+    turned = 0
+    for item in snapshot.data["break_even"]:
+        point = item["electricity_price"]
+        at = point["value"]
+        prices = (0.05, 5.0) if at is None else (0.9 * at, 1.1 * at)
+        for price, key in zip(prices, ("cheaper_below", "cheaper_above"), strict=True):
+            change = (TWO[1][1], TWO[1][1].replace("0.2", f"{price:.9f}"))
+            costs = evaluate_fully(written(tmp_path, *TWO, change)).snapshot
+            cheapest = min(
+                item["designs"], key=lambda name: value(costs.design(name), "net_present_cost")
+            )
+            assert cheapest == point[key]
+        turned += at is not None
+    assert turned >= 1
+
+
+def test_both_designs_cost_the_same_with_the_break_even_number_of_vms(tmp_path):
+    snapshot = evaluate_fully(written(tmp_path, *TWO)).snapshot
+    met = [item for item in snapshot.data["break_even"] if item["vms"]["value"] is not None]
+    assert met
+    for item in met:
+        found = [snapshot.design(name) for name in item["designs"]]
+        for times, winner in ((1, None), (0.9, "cheaper_below"), (1.1, "cheaper_above")):
+            vms = times * item["vms"]["value"]
+            costs = {
+                each["id"]: value(each, "present_cost_without_vms")
+                + vms * value(each, "present_cost_of_a_vm")
+                for each in found
+            }
+            if winner is None:
+                assert len({round(cost, 4) for cost in costs.values()}) == 1
+            else:
+                assert min(costs, key=costs.get) == item["vms"][winner]
+
+
+def test_more_hosts_leave_the_rest_of_the_cost_as_it_is(tmp_path):
+    few = design(tmp_path, *EVERYTHING)
+    three = GROUP + "replace_after"
+    nine = (three, three.replace("count: 3", "count: 9"))
+    many = design(tmp_path, *EVERYTHING, nine)
+    same = "present_cost_without_vms"
+    assert value(many, same) == pytest.approx(value(few, same), rel=1e-9)
+    assert value(many, "host_present_cost") > 2 * value(few, "host_present_cost")
+
+
+def test_owned_hosts_tell_no_cost_of_more_vms(tmp_path):
+    snapshot = evaluate_fully(written(tmp_path, *TWO, group(owned="true"))).snapshot
+    point = pair(snapshot, "pooled", "mixed")["vms"]
+    assert (point["value"], point["cheaper_below"], point["cheaper_above"]) == (None, None, None)
+    assert "present_cost_of_a_vm" not in snapshot.design("pooled")["quantities"]
+
+
+def test_what_is_unknown_is_not_compared(tmp_path):
+    path = written(tmp_path)
+    item = pair(evaluate_fully(path).snapshot, "pooled", "mixed")
+    assert item["cheaper"] is None
+    assert item["electricity_price"]["value"] is item["vms"]["value"] is None
+    told = planner("cost", path).out
+    assert "Not to be compared, as a cost is unknown: pooled and mixed" in told
+
+
+# planner cost
+
+
+@pytest.mark.parametrize("output", ["text", "json", "csv", "md"])
+@pytest.mark.parametrize("one", [(), ("pooled",)])
+def test_cost_in_every_format(tmp_path, output, one):
+    path = written(tmp_path, *EVERYTHING, top("baseline: mixed\n"))
+    result = planner("cost", path, *one, "--format", output)
+    assert result.code == 0, result.err
+    if output == "text":
+        assert max(map(len, result.out.splitlines())) <= 100
+        assert "Not counted, as nothing is stated: spares" in result.out
+    elif output == "json":
+        designs = json.loads(result.out)["designs"]
+        assert [item["id"] for item in designs][:1] == ["pooled"]
+        assert designs[0]["cash_flow"][0]["purchase"]["value"] == CAPITAL
+    elif output == "csv":
+        rows = list(csv.DictReader(io.StringIO(result.out)))
+        spent = [float(row["value"]) for row in rows
+                 if (row["design"], row["kind"]) == ("pooled", "cost")]  # fmt: skip
+        assert sum(spent) == pytest.approx(value(design(tmp_path, *EVERYTHING), "total_cost"))
+    else:
+        assert result.out.count("| ---") >= 2
+
+
+def test_cost_names_a_design_that_is_there(tmp_path):
+    result = planner("cost", written(tmp_path), "poled")
+    assert result.code == 2
+    assert "did you mean `pooled`?" in result.err

@@ -53,15 +53,15 @@ def node_cover_cost(node_new_price: Money, warranty_share: PerYear) -> Money:
     return node_new_price * warranty_share
 
 
-def node_warranty_cost(node_cover_cost: Money = 0.0, service_price: Money = 0.0) -> Money:
+def node_warranty_cost(service_price: Money, node_cover_cost: Money = 0.0) -> Money:
     """Warranty and service contract of one item in a year.
 
     Parameters
     ----------
-    node_cover_cost : array_like
-        What is a share of the price [money].
     service_price : array_like
         What is a fixed amount [money].
+    node_cover_cost : array_like
+        What is a share of the price [money].
 
     Returns
     -------
@@ -70,7 +70,7 @@ def node_warranty_cost(node_cover_cost: Money = 0.0, service_price: Money = 0.0)
 
     Examples
     --------
-    >>> node_warranty_cost(120.0, 50.0)
+    >>> node_warranty_cost(50.0, 120.0)
     170.0
     """
-    return node_cover_cost + service_price
+    return service_price + node_cover_cost
