@@ -195,7 +195,8 @@ def links_are_fast(
     least = TWO_GIGABIT if old else FAST_LINK
     if least_host_link < least and not (old and separate_replication):
         links, wanted = (format_quantity(rate, "B/s") for rate in (least_host_link, least))
-        yield Broken(f"{one.name}: links of {links} a host, {wanted} are advised")
+        fix = "link two ports of 1 Gbit/s or one of 10 Gbit/s" if old else "link 10 Gbit/s or more"
+        yield Broken(f"{one.name}: links of {links} a host, {wanted} are advised", fix)
 
 
 @rule(
