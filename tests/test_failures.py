@@ -327,9 +327,9 @@ def test_json_is_the_report_and_csv_has_one_row_a_loss(run, four):
     assert (two["not_served"], two["heals"]) == ("0.5", "no")
 
 
-def test_markdown_has_three_tables(run):
+def test_markdown_has_four_tables(run):
     text = run("failures", "vrt-2013", "mini-itx-cluster-4", "-f", "md").stdout
-    assert text.count("\n## ") == 3
+    assert text.count("\n## ") == 4
     widths = {line.count(" | ") for line in text.splitlines() if line.startswith("| nothing")}
     assert widths == {5, 6}
 
