@@ -29,7 +29,7 @@ from planner.ranges import Draws
 from planner.rules import RULES, Held, held_against
 from planner.rules.subjects import view_of
 from planner.rules.suppression import Accepted, accept, unknown_codes
-from planner.scenario import Loaded, load_scenario
+from planner.scenario import Loaded, Source, load_scenario
 from planner.sheet import Cell, basis_of, limiter
 from planner.snapshot import QUANTITIES, SCHEMA, Snapshot
 from planner.spending import break_even, cash_flow
@@ -47,13 +47,13 @@ class Evaluation:
     snapshot: Snapshot
 
 
-def evaluate(scenario: str, samples: int | None = None, seed: int = 0) -> Snapshot:
+def evaluate(scenario: Source, samples: int | None = None, seed: int = 0) -> Snapshot:
     """Compare the designs of a scenario.
 
     Parameters
     ----------
-    scenario : str
-        Path of a scenario file, or the name of a shipped one.
+    scenario : str, path or mapping
+        Path of a scenario file, the name of a shipped one, or what a file would hold.
     samples : int, optional
         Draws of what is uncertain; the snapshot then tells what they say under ``uncertainty``.
     seed : int
@@ -77,7 +77,7 @@ def evaluate(scenario: str, samples: int | None = None, seed: int = 0) -> Snapsh
     return evaluate_fully(scenario, samples, seed).snapshot
 
 
-def evaluate_fully(scenario: str, samples: int | None = None, seed: int = 0) -> Evaluation:
+def evaluate_fully(scenario: Source, samples: int | None = None, seed: int = 0) -> Evaluation:
     """As `evaluate`, with the cells from which every number can be explained."""
     loaded = load_scenario(scenario)
     readings = load_all_readings(loaded.readings_files)
@@ -107,7 +107,7 @@ def _by_name(entries: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {entry["id"]: entry for entry in entries}
 
 
-def plan_of(scenario: str, design: str) -> DesignPlan:
+def plan_of(scenario: Source, design: str) -> DesignPlan:
     """The facts of one design of a scenario, before anything is computed.
 
     Raises

@@ -16,7 +16,7 @@ from planner.faults import Fault, InputError, Mark
 from planner.fields import shown
 from planner.merge import Tree, combine, merge, tree_of
 from planner.schema import attempt, is_name, where_named
-from planner.strict_yaml import load
+from planner.strict_yaml import Document, load
 from planner.text_file import exists
 from planner.wording import did_you_mean, quoted
 
@@ -31,15 +31,15 @@ Shipped = Callable[[str], Path]
 Mappings = dict[str, Tree | None]
 
 
-def read_layers(path: Path, name: str, shipped: Shipped) -> tuple[Tree, dict[str, str]]:
+def read_layers(document: Document, path: Path, shipped: Shipped) -> tuple[Tree, dict[str, str]]:
     """A file laid over the files that it extends, and the checksums of all, its own first.
 
     Parameters
     ----------
+    document : Document
+        The file's content.
     path : Path
-        The file.
-    name : str
-        How it is called in messages.
+        Where the file is; the files that it names are relative to its folder.
     shipped : callable
         Finds a shipped file by its name, for ``extends: NAME``.
 
@@ -48,22 +48,23 @@ def read_layers(path: Path, name: str, shipped: Shipped) -> tuple[Tree, dict[str
     InputError
         A file cannot be read, or they extend each other in a circle.
     """
-    return _Layers(shipped).read(path, name, ())
+    return _Layers(shipped).read(document, path, ())
 
 
 @dataclass(frozen=True)
 class _Layers:
     shipped: Shipped
 
-    def read(self, path: Path, name: str, above: tuple[str, ...]) -> tuple[Tree, dict[str, str]]:
-        document = load(path, name)
+    def read(
+        self, document: Document, path: Path, above: tuple[str, ...]
+    ) -> tuple[Tree, dict[str, str]]:
         tree = _anchored(tree_of(document), path.parent)
         digests = {document.name: document.sha256}
         base = tree.get("extends")
         if base is None or base.content is None:
             return tree, digests
         chain = (*above, os.path.realpath(path))
-        below, more = self._base(base, path, name, chain)
+        below, more = self._base(base, path, document.name, chain)
         return merge(below, tree.without("extends")), {**digests, **more}
 
     def _base(
@@ -82,7 +83,7 @@ class _Layers:
             message = f"more than {MOST_FILES} files extend each other"
             raise InputError.at(base.mark, message, "join some of them")
         try:
-            return self.read(found, own_name, chain)
+            return self.read(load(found, own_name), found, chain)
         except InputError as error:
             raise InputError(where_named(error.faults, {own_name: base.mark})) from None
 

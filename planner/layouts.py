@@ -16,7 +16,7 @@ from planner.packing import Effort, Flavour, Plan, Unplaced
 from planner.packing.model import SLACK
 from planner.placing import UNITS, Placement, Request, place, request_of
 from planner.placing.budgets import Budget
-from planner.scenario import load_scenario
+from planner.scenario import Source, load_scenario
 from planner.wording import did_you_mean
 
 SCHEMA = "planner/layout/1"
@@ -24,7 +24,7 @@ DIGITS = 12
 
 
 def layout(
-    scenario: str,
+    scenario: Source,
     design: str,
     losses: int = 0,
     maintenance: int = 0,
@@ -34,8 +34,8 @@ def layout(
 
     Parameters
     ----------
-    scenario : str
-        Path of a scenario file, or the name of a shipped one.
+    scenario : str, path or mapping
+        Path of a scenario file, the name of a shipped one, or what a file would hold.
     design : str
         One of its designs.
     losses, maintenance : int

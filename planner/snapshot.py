@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from planner.faults import InputError, Mark
 from planner.wording import did_you_mean
@@ -53,9 +53,46 @@ QUANTITIES = {
 design has no backend or several."""
 
 
+class Number(NamedTuple):
+    """A result with its 90 % range.
+
+    Parameters
+    ----------
+    value, low, high : float or None
+        The result and the ends of its range; None where it is unknown, or has no range.
+    unit : str
+        The unit of all three.
+    basis : str or None
+        The weakest basis of the facts below it: measured, datasheet, assumption and so on.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    basis: str | None
+
+
 @dataclass(frozen=True)
 class Snapshot:
-    """All results of one scenario, as JSON-able data."""
+    """All results of one scenario.
+
+    Parameters
+    ----------
+    data : dict
+        The results as JSON-able data, as `planner compare --format json` prints them.
+
+    Examples
+    --------
+    >>> from planner import evaluate
+    >>> snapshot = evaluate("vrt-2013", samples=200)
+    >>> snapshot.number("rack-1u", "vms").unit, snapshot.number("rack-1u", "vms").value
+    ('vm', 160.0)
+    >>> snapshot.table()["peak_power [W]"]["legacy-rack"].item()
+    1500.0
+    >>> snapshot.percentiles("total_cost").columns.tolist()
+    ['p5 [AUD]', 'p50 [AUD]', 'p95 [AUD]']
+    """
 
     data: dict[str, Any]
 
@@ -91,8 +128,21 @@ class Snapshot:
 
     def value(self, design: str, quantity: str) -> float | None:
         """A quantity of a design; None where it is unknown."""
-        found = self.design(design)["quantities"][quantity]["value"]
-        return None if found is None else float(found)
+        return self.number(design, quantity).value
+
+    def number(self, design: str, quantity: str) -> Number:
+        """A quantity of a design with its 90 % range, unit and basis.
+
+        Raises
+        ------
+        KeyError
+            When there is no such design, or it has no such quantity.
+        """
+        item = self.design(design)["quantities"][quantity]
+        value, low, high = (
+            None if item[end] is None else float(item[end]) for end in ("value", "low", "high")
+        )
+        return Number(value, low, high, item["unit"], item["basis"])
 
     def json(self) -> str:
         """The snapshot as text, the same for the same inputs."""
@@ -112,6 +162,28 @@ class Snapshot:
         ]
         index = pd.Index([design["id"] for design in self.designs], name="design")
         return pd.DataFrame(rows, index=index, dtype=float)
+
+    def percentiles(self, quantity: str) -> pd.DataFrame:
+        """5th, 50th and 95th percentile of a quantity over the draws, one row a design.
+
+        Raises
+        ------
+        KeyError
+            When the snapshot was made without `samples`, or no design has the quantity.
+        """
+        import pandas as pd
+
+        rows = {
+            item["design"]: item["quantities"][quantity]
+            for item in self.data["uncertainty"]["designs"]
+            if quantity in item["quantities"]
+        }
+        if not rows:
+            raise KeyError(quantity)
+        unit = next(iter(rows.values()))["unit"]
+        found = pd.DataFrame.from_dict(rows, orient="index")[["p5", "p50", "p95"]]
+        columns = {name: column_name(name, unit) for name in found.columns}
+        return found.rename(columns=columns).rename_axis("design")
 
     def fails(self, severity: str) -> bool:
         """Whether a design has a finding of a severity or worse, or an unmet requirement.

@@ -10,7 +10,7 @@ import math
 import pytest
 from test_backends import DISK, RACKS, TB, scenario
 
-from planner.failures import failures
+from planner.failing import failures
 from planner.models.disk_sets import HostDrives, ReplicaSet, drive_loss_probability
 from planner.models.published_durability import backblaze_loss
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from planner.faults import InputError, Mark
 from planner.layers import in_full, read_layers
 from planner.merge import Tree, combine, document_of, merge, tree_of
-from planner.strict_yaml import parse
+from planner.strict_yaml import load, parse
 
 HERE = Mark("f.yaml", 1, 1)
 
@@ -125,7 +125,8 @@ def test_two_overrides_of_one_value_clash():
 
 
 def layers(folder, name="top.yaml", shipped=None):
-    found, digests = read_layers(folder / name, name, shipped or (lambda _: pytest.fail(_)))
+    document = load(folder / name, name)
+    found, digests = read_layers(document, folder / name, shipped or (lambda _: pytest.fail(_)))
     return found.plain(), digests
 
 

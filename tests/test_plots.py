@@ -9,7 +9,7 @@ import pytest
 from kit import SMALL, few_draws, planner, write_small  # noqa: F401
 
 import planner as api
-from planner.failures import failures
+from planner.failing import failures
 from planner.faults import InputError
 from planner.plots import (
     capacity_waterfall,

@@ -9,7 +9,7 @@ import pytest
 from test_backends import DISK, TB, evaluated, numbers, scenario
 from test_failures import row, storage
 
-from planner.failures import failures
+from planner.failing import failures
 
 REFERENCE = Path(__file__).parent / "reference"
 

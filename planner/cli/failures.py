@@ -42,7 +42,7 @@ def failures(
     output: FormatOption = Format.TEXT,
 ) -> None:
     """What survives the loss of hosts and drives, what is left, and how durable the data is."""
-    from planner.failures import failures as report
+    from planner.failing import failures as report
     from planner.report.failures import render_failures
 
     emit(render_failures(report(scenario, design, most, replace_hours), output.value))

@@ -42,7 +42,7 @@ def plot(
 ) -> None:
     """Draw power, cost, capacity, failures and load curves as pictures."""
     from planner.evaluation import evaluate
-    from planner.failures import failures
+    from planner.failing import failures
     from planner.plots.album import album, write_album
     from planner.snapshot import find_design
 

@@ -38,15 +38,8 @@ def sensitivity(
     output: FormatOption = Format.TEXT,
 ) -> None:
     """Show which uncertain inputs move a result most, and which alone would turn a verdict."""
-    from planner.decision.cases import AlignedCases
-    from planner.decision.tornado import Question
-    from planner.decision.tornado import sensitivity as data_of
-    from planner.evaluation import evaluate_fully
-    from planner.judge import Judge
+    from planner.api import sensitivity as answer
     from planner.report.render import render_sensitivity
 
-    found = evaluate_fully(scenario, samples, seed)
-    ranking = found.snapshot.recommendation["ranking"]
-    asked = Question(design or ranking[0]["design"], quantity, against)
-    judge = Judge(found.loaded, found.designs)
-    emit(render_sensitivity(data_of(AlignedCases(found.designs), judge, asked), top, output.value))
+    found = answer(scenario, design, quantity, against, samples, seed)
+    emit(render_sensitivity(found, top, output.value))

@@ -34,11 +34,11 @@ def new_figure(title: str, width: float = 7.2, height: float = 4.2) -> Figure:
         Without Matplotlib.
     """
     try:
-        from matplotlib.figure import Figure
+        from planner.plots.figure import Picture
     except ImportError:
         remedy = "install it: pip install 'cloud-planner[plots]'"
         raise InputError.at(Mark("plot"), "a picture needs Matplotlib", remedy) from None
-    figure = Figure(figsize=(width, height), layout="constrained")
+    figure = Picture(figsize=(width, height), layout="constrained")
     figure.suptitle(
         safe(title, 90), x=0.01, ha="left", fontsize=11, fontweight="bold", parse_math=False
     )

@@ -11,7 +11,13 @@ from planner.scenario.design import Design
 from planner.scenario.document import Scenario
 from planner.scenario.equipment import Group, Link, Uplink
 from planner.scenario.judging import Suppression
-from planner.scenario.loading import Loaded, find_scenario, load_scenario, shipped_scenarios
+from planner.scenario.loading import (
+    Loaded,
+    Source,
+    find_scenario,
+    load_scenario,
+    shipped_scenarios,
+)
 from planner.scenario.machines import LoadModel, NodeType
 from planner.scenario.site import Circuits, Grid, Site, Ups
 from planner.scenario.storage import Backend, Demand, Journal, Pool, StoreHosts
@@ -35,6 +41,7 @@ __all__ = [
     "Pool",
     "Scenario",
     "Site",
+    "Source",
     "Spare",
     "StoreHosts",
     "Suppression",

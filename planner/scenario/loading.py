@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from planner.catalog import Catalog, catalog_files
 from planner.data_files import shipped
@@ -18,9 +21,14 @@ from planner.references import unknown_names
 from planner.scenario.document import Scenario
 from planner.scenario.inventory import flavours_of_vms, read_inventory
 from planner.schema import Strict, attempt, validate, where_named
-from planner.strict_yaml import Document
+from planner.strict_yaml import Document, load, parse
 from planner.text_file import exists
 from planner.wording import did_you_mean, quoted
+
+Source: TypeAlias = str | os.PathLike[str] | Mapping[str, Any]
+"""A scenario: the path of a file, the name of a shipped one, or what a file would hold."""
+
+GIVEN = "scenario"
 
 
 @dataclass(frozen=True)
@@ -59,17 +67,29 @@ def _shipped_scenario(name: str) -> Path:
     return known[name]
 
 
-def load_scenario(name: str) -> Loaded:
+def load_scenario(source: Source) -> Loaded:
     """Read a scenario and the catalog that it uses.
+
+    Parameters
+    ----------
+    source : str, path or mapping
+        Path of a scenario file, the name of a shipped one, or what such a file would hold; the
+        files that a mapping names are relative to the current folder.
 
     Raises
     ------
     InputError
         With every fault that was found.
+
+    Examples
+    --------
+    >>> dear = {"extends": "today", "site": {"electricity_price": "0.45 EUR/kWh"}}
+    >>> load_scenario(dear).scenario.site.electricity_price.value
+    0.45
     """
-    path = find_scenario(name)
-    label = str(path) if path == Path(name) else path.name
-    tree, digests = read_layers(path, label, _shipped_scenario)
+    document, path = _document(source)
+    label = document.name
+    tree, digests = read_layers(document, path, _shipped_scenario)
     faults: list[Fault] = []
     written = in_full(tree, faults)
     document = document_of(written, label, digests[next(iter(digests))])
@@ -94,6 +114,36 @@ def _vm_faults(scenario: Scenario, document: Document) -> list[Fault]:
     mark = mark if mark.line else Mark(mark.file, 1, 1)
     message = "no VM is asked for: `workload` and `inventory` are missing"
     return [Fault(mark, message, "add `workload: ...`, or `inventory: vms.csv`")]
+
+
+def _document(source: Source) -> tuple[Document, Path]:
+    """The content of a scenario, and where it is."""
+    if isinstance(source, Mapping):
+        return _given(source), Path(GIVEN)
+    name = os.fspath(source)
+    path = find_scenario(name)
+    return load(path, str(path) if path == Path(name) else path.name), path
+
+
+def _given(content: Mapping[str, Any]) -> Document:
+    """What a file would hold, under the same checks; the places are the paths of the keys."""
+    try:
+        text = json.dumps(content, ensure_ascii=False, default=_mapping)
+    except (TypeError, ValueError, RecursionError) as error:
+        remedy = "use dict, list, text, numbers, true or false and None"
+        raise InputError.at(Mark(GIVEN), str(error), remedy) from None
+    document = parse(text, GIVEN)
+    return replace(
+        document,
+        marks={path: Mark(GIVEN) for path in document.marks},
+        key_marks={path: Mark(GIVEN) for path in document.key_marks},
+    )
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"a scenario holds no {type(value).__name__}")
 
 
 def _with_inventory(scenario: Scenario, document: Document, digests: dict[str, str]) -> Scenario:

@@ -10,7 +10,7 @@ from typing import Any
 
 from planner.evaluation import Evaluation, evaluate_fully
 from planner.faults import InputError, Mark
-from planner.scenario import Loaded, start_date
+from planner.scenario import Loaded, Source, start_date
 from planner.sheet import limiter
 from planner.sizing.resize import counts_of, sizable
 from planner.sizing.search import Search
@@ -36,13 +36,15 @@ LEAST, FEW, MOST = 3, 6, 48
 STEPS = (*range(9), 10, 12, 16, 20, 24, 32, 40, 48)
 
 
-def runway(scenario: str, design: str | None = None, tell: Tell = lambda _: None) -> dict[str, Any]:
+def runway(
+    scenario: Source, design: str | None = None, tell: Tell = lambda _: None
+) -> dict[str, Any]:
     """Months until each resource of the designs is full, and what added hosts change.
 
     Parameters
     ----------
-    scenario : str
-        Path of a scenario file, or the name of a shipped one.
+    scenario : str, path or mapping
+        Path of a scenario file, the name of a shipped one, or what a file would hold.
     design : str, optional
         One of its designs. Default: all.
     tell : callable

@@ -10,7 +10,7 @@ from typing import Any
 from planner.build import build
 from planner.faults import Fault, InputError, Mark
 from planner.measurements import Readings, load_all_readings
-from planner.scenario import Group, Loaded, load_scenario
+from planner.scenario import Group, Loaded, Source, load_scenario
 from planner.schema import attempt
 from planner.sheet import limiter
 from planner.sizing.constraints import Constraint, constraints_of, least_by_packing
@@ -40,7 +40,7 @@ Tell = Callable[[str], None]
 
 
 def size(
-    scenario: str,
+    scenario: Source,
     design: str | None = None,
     objective: Objective = "hosts",
     years: float | None = None,
@@ -51,8 +51,8 @@ def size(
 
     Parameters
     ----------
-    scenario : str
-        Path of a scenario file, or the name of a shipped one.
+    scenario : str, path or mapping
+        Path of a scenario file, the name of a shipped one, or what a file would hold.
     design : str, optional
         One of its designs. Default: all.
     objective : {"hosts", "cost", "power"}

@@ -14,15 +14,15 @@ from typing import Any
 from planner.admission import admission_data
 from planner.build import build
 from planner.compute import Computed, compute
-from planner.failures.density import density
-from planner.failures.durability import durability
-from planner.failures.healing import Healing, healing
-from planner.failures.losses import Loss, degraded, losses_of, quorum_losses, without
-from planner.failures.survival import State, state_after
+from planner.failing.density import density
+from planner.failing.durability import durability
+from planner.failing.healing import Healing, healing
+from planner.failing.losses import Loss, degraded, losses_of, quorum_losses, without
+from planner.failing.survival import State, state_after
 from planner.faults import InputError, Mark
 from planner.measurements import load_all_readings
 from planner.plan import BackendPlan, DesignPlan
-from planner.scenario import load_scenario
+from planner.scenario import Source, load_scenario
 from planner.sheet import limiter
 from planner.wording import did_you_mean
 
@@ -33,14 +33,14 @@ DIGITS = 12
 
 
 def failures(
-    scenario: str, design: str, most: int = MOST, replace_hours: float = REPLACE_HOURS
+    scenario: Source, design: str, most: int = MOST, replace_hours: float = REPLACE_HOURS
 ) -> dict[str, Any]:
     """What survives which losses, and how durable the data is.
 
     Parameters
     ----------
-    scenario : str
-        Path of a scenario file, or the name of a shipped one.
+    scenario : str, path or mapping
+        Path of a scenario file, the name of a shipped one, or what a file would hold.
     design : str
         One of its designs.
     most : int

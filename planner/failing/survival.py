@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.compute import Computed
-from planner.failures.losses import Loss, drives_of, places_of, racks_of
+from planner.failing.losses import Loss, drives_of, places_of, racks_of
 from planner.models.combinatorics import hypergeometric
 from planner.models.disk_sets import HostDrives, ReplicaSet, drive_loss_probability
 from planner.models.placement_groups import any_group_probability, group_states

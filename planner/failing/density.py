@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from planner.compute import Computed, compute
-from planner.failures.losses import Loss, without
-from planner.failures.survival import state_after
+from planner.failing.losses import Loss, without
+from planner.failing.survival import state_after
 from planner.placing import Request, place, request_of
 from planner.plan import DesignPlan
 from planner.sheet import limiter

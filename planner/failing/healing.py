@@ -12,8 +12,8 @@ import numpy as np
 from planner.backends import device_domains
 from planner.compute import Computed
 from planner.facts import Fact
-from planner.failures.losses import Loss, drives_of, places_of, racks_of
-from planner.failures.survival import State
+from planner.failing.losses import Loss, drives_of, places_of, racks_of
+from planner.failing.survival import State
 from planner.models.capacity import usable_capacity
 from planner.models.pools import expected_usable_capacity
 from planner.models.recovery import (

@@ -11,9 +11,9 @@ import numpy as np
 
 from planner.compute import Computed
 from planner.facts import Fact
-from planner.failures.healing import Healing, healing, least_rate, rebuild_hours
-from planner.failures.losses import Loss, drives_of, places_of
-from planner.failures.survival import state_after
+from planner.failing.healing import Healing, healing, least_rate, rebuild_hours
+from planner.failing.losses import Loss, drives_of, places_of
+from planner.failing.survival import state_after
 from planner.models.copysets import copysets_in_use, possible_copysets
 from planner.models.durability import (
     model_spread,
