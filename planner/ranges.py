@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from statistics import NormalDist
@@ -51,31 +51,34 @@ def thing_of(fact: Fact) -> str:
     return fact.name.replace("idle_power", "power").replace("peak_power", "power")
 
 
-def quantile(draws: Values, share: float) -> float:
-    """The value that a share of the draws lies below, by Hazen's rule as NumPy has it.
+def quantiles(draws: Values, shares: Sequence[float]) -> list[float]:
+    """The values that shares of the draws lie below, by Hazen's rule as NumPy has it.
 
     Parameters
     ----------
     draws : ndarray, shape (draws,)
         Values.
-    share : float
-        Share, 0 .. 1 [1].
+    shares : sequence of float
+        Shares, 0 .. 1 [1].
 
     Notes
     -----
     The draws in order stand at shares (i + 1/2) / n, with straight lines between them.
-    `numpy.quantile` gives the same, five times as slowly on a thousand draws.
+    `numpy.quantile` gives the same, several times as slowly on a thousand draws.
 
     Examples
     --------
-    >>> quantile(np.array([4.0, 1.0, 3.0, 2.0]), 0.5)
-    2.5
+    >>> quantiles(np.array([4.0, 1.0, 3.0, 2.0]), (0.5, 0.75))
+    [2.5, 3.5]
     """
-    at = min(max(round(share * draws.size - 0.5, 9), 0.0), draws.size - 1.0)
-    below = int(at)
-    above = min(below + 1, draws.size - 1)
-    ordered = np.partition(draws, (below, above))
-    return float(ordered[below] + (at - below) * (ordered[above] - ordered[below]))
+    last = draws.size - 1
+    places = [min(max(round(share * draws.size - 0.5, 9), 0.0), last) for share in shares]
+    around = [(int(place), min(int(place) + 1, last)) for place in places]
+    ordered = np.partition(draws, sorted({at for pair in around for at in pair}))
+    return [
+        float(ordered[below] + (place - below) * (ordered[above] - ordered[below]))
+        for place, (below, above) in zip(places, around, strict=True)
+    ]
 
 
 def spread(fact: Fact, draws: int, seed: int = 0) -> Values:
@@ -250,10 +253,12 @@ class Columns:
         value = float(columns[0])
         if not math.isfinite(value):
             return self._bounds(np.broadcast_to(columns, (self.width,))[1 : self._first_end])
-        draws = self.samples(columns)
-        if columns.shape[-1] == 1 or not np.all(np.isfinite(draws)) or np.all(draws == value):
+        if columns.shape[-1] == 1:
             return Range(value, None, None)
-        low, high = quantile(draws, TAIL), quantile(draws, 1.0 - TAIL)
+        draws = self.samples(columns)
+        if not np.isfinite(draws).all() or (draws == value).all():
+            return Range(value, None, None)
+        low, high = quantiles(draws, (TAIL, 1.0 - TAIL))
         if low == value == high:
             return Range(value, None, None)
         return Range(value, min(low, value), max(high, value))

@@ -87,9 +87,15 @@ def stack(name: str, unit: str, members: Sequence[tuple[str, Cell]]) -> Cell:
         if cell.unit != unit:
             raise WiringError(f"{name}: {label} is in {cell.unit}, but {unit} is needed")
     width = max(cell.value.shape[-1] for _, cell in members)
-    values = [np.broadcast_to(cell.value, (*cell.value.shape[:-1], width)) for _, cell in members]
-    value = np.stack(values, axis=-2)
+    value = np.stack([_widened(cell.value, width) for _, cell in members], axis=-2)
     return Cell(name, unit, value, inputs=tuple(members))
+
+
+def _widened(value: np.ndarray[Any, Any], width: int) -> np.ndarray[Any, Any]:
+    """The value in so many columns."""
+    if value.shape[-1] == width:
+        return value
+    return np.broadcast_to(value, (*value.shape[:-1], width))
 
 
 @dataclass(frozen=True)
@@ -139,12 +145,14 @@ def _unit(annotation: Any) -> str | None:
 
 
 def _parameters(function: FunctionType, hints: Mapping[str, Any]) -> Iterator[Parameter]:
-    for name, parameter in inspect.signature(function).parameters.items():
+    code, defaults = function.__code__, function.__defaults__ or ()
+    names = code.co_varnames[: code.co_argcount]
+    given = dict(zip(names[len(names) - len(defaults) :], defaults, strict=True))
+    for name in names:
         unit = _unit(hints.get(name))
         if unit is None:
             raise WiringError(f"{function.__module__}.{function.__name__}: {name} has no unit")
-        default = parameter.default
-        yield Parameter(name, unit, None if default is inspect.Parameter.empty else float(default))
+        yield Parameter(name, unit, float(given[name]) if name in given else None)
 
 
 @dataclass(frozen=True)
@@ -237,8 +245,9 @@ class Sheet:
         has no controller rate. Use `Sheet.missing` to see what it lacks.
         """
         cells: dict[str, Cell] = {}
-        for name in self.quantities if wanted is None else wanted:
-            self._cell(name, given, cells)
+        with np.errstate(all="ignore"):
+            for name in self.quantities if wanted is None else wanted:
+                self._cell(name, given, cells)
         return cells
 
     def _cell(self, name: str, given: Mapping[str, Cell], cells: dict[str, Cell]) -> Cell | None:
@@ -253,8 +262,7 @@ class Sheet:
             if cell is None:
                 return None
             inputs.append((parameter.name, cell))
-        with np.errstate(all="ignore"):
-            value = quantity.function(**{name: cell.value for name, cell in inputs})
+        value = quantity.function(**{name: cell.value for name, cell in inputs})
         columns = max((cell.value.shape[-1] for _, cell in inputs), default=1)
         value = np.asarray(value, dtype=float)
         if value.ndim == 0 or value.shape[-1] != columns:
