@@ -21,7 +21,7 @@ def read_text(path: Path, name: str) -> str:
     return decode(read_bytes(path, name), name).removeprefix("\ufeff")
 
 
-def read_bytes(path: Path, name: str) -> bytes:
+def read_bytes(path: Path, name: str, most: int = MAX_BYTES) -> bytes:
     """The bytes of a regular file of bearable size; never waits for a pipe or a device.
 
     Raises
@@ -36,9 +36,9 @@ def read_bytes(path: Path, name: str) -> bytes:
             raise InputError.at(mark, "this is a folder", "name a file")
         if not stat.S_ISREG(status.st_mode):
             raise InputError.at(mark, "this is a device or a pipe", "name a file")
-        check_size(status.st_size, mark)
+        check_size(status.st_size, mark, most)
         with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(most + 1)
     except InputError:
         raise
     except (OSError, ValueError) as error:
@@ -56,11 +56,11 @@ def exists(path: Path) -> bool:
         return False
 
 
-def check_size(size: int, mark: Mark) -> None:
-    """Refuse what is too large to be written by a person."""
-    if size > MAX_BYTES:
+def check_size(size: int, mark: Mark, most: int = MAX_BYTES) -> None:
+    """Refuse what is too large: by default, to be written by a person."""
+    if size > most:
         raise InputError.at(
-            mark, f"the file is larger than {MAX_BYTES} bytes", "split it into several files"
+            mark, f"the file is larger than {most} bytes", "split it into several files"
         )
 
 
