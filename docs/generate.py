@@ -11,8 +11,11 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+from typer.core import TyperArgument, TyperGroup, TyperOption
+from typer.main import get_command
 
 from planner.catalog import KINDS
+from planner.cli import app
 from planner.fields import FactReader
 from planner.json_schema import FILES, schema_text
 from planner.meanings import meanings
@@ -147,6 +150,13 @@ Some rules know a group that votes by its name under `quorums`: `monitors` are C
 by one rule. `planned_host_losses` says how many hosts may fail at once as the plan has it.
 """
 
+COMMANDS_HEAD = """# Commands
+
+`planner COMMAND --help` prints the same. SCENARIO is a file, or the name of a shipped scenario:
+`vrt-2013`, `today`, `clean-reference`. Results go to standard output, progress and faults to
+standard error. Exit codes: 0 done, 1 where `check` finds a fault, 2 where the input cannot be used.
+"""
+
 NOT_CHECKED = """
 ## Not checked
 
@@ -175,6 +185,40 @@ def catalog_page() -> str:
     """Every kind of part with its facts."""
     parts = [f"## {kind}\n\n{_doc(model)}\n\n{_table(model)}" for kind, model in KINDS.items()]
     return CATALOG_HEAD + "\n" + "\n".join(parts)
+
+
+def commands_page() -> str:
+    """Every command with its options."""
+    return COMMANDS_HEAD + "".join(_command("planner", name, one) for name, one in _commands(app))
+
+
+def _commands(group: Any) -> Iterator[tuple[str, Any]]:
+    for name, command in get_command(group).commands.items():
+        if isinstance(command, TyperGroup):
+            yield from ((f"{name} {inner}", one) for inner, one in command.commands.items())
+        else:
+            yield name, command
+
+
+def _command(program: str, name: str, command: Any) -> str:
+    arguments = [one for one in command.params if isinstance(one, TyperArgument)]
+    usage = " ".join([program, name, *(_argument(one) for one in arguments)])
+    rows = [
+        f"| `{spelling}` | {(one.help or '').replace('|', '/')} |"
+        for one in command.params
+        for spelling in [_spelling(one)]
+    ]
+    table = "\n".join(["| option | meaning |", "| --- | --- |", *rows, ""]) if rows else ""
+    return f"\n## {program} {name}\n\n{command.help}\n\n```sh\n{usage}\n```\n\n{table}"
+
+
+def _argument(one: TyperArgument) -> str:
+    name = (one.metavar or one.name or "").strip("{}[]").upper()
+    return name if one.required else f"[{name}]"
+
+
+def _spelling(one: TyperArgument | TyperOption) -> str:
+    return _argument(one) if isinstance(one, TyperArgument) else ", ".join(one.opts)
 
 
 def _models(root: type[BaseModel]) -> Iterator[str]:
@@ -243,6 +287,7 @@ PAGES = {
     "catalog-format.md": catalog_page,
     "rules.md": lambda: RULES_HEAD + "\n" + render_rules(RULES, "md") + NOT_CHECKED,
     "quantities.md": lambda: "# Quantities\n\n" + render_wiring(sheets(), "md"),
+    "commands.md": commands_page,
     **{f"{file}.schema.json": partial(schema_text, file) for file in FILES},
 }
 

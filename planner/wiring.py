@@ -56,7 +56,6 @@ from planner.models import (
     switch_ports,
     throughput,
     uplinks,
-    utilisation,
     workload,
     write_cost,
 )
@@ -570,7 +569,7 @@ def design_sheet() -> Sheet:
     """The design as a whole."""
     modules = [workload, density, failover, power, energy, network, space, cost]
     modules += [facility, circuit_rating, feeds, consolidation, runway]
-    modules += [running_cost, cash_flow, utilisation]
+    modules += [running_cost, cash_flow]
     return Sheet("design", modules, DESIGN_INPUTS)
 
 

@@ -24,6 +24,7 @@ PAGES = (
     "catalog-format.md",
     "quantities.md",
     "rules.md",
+    "commands.md",
     "scenario.schema.json",
     "catalog.schema.json",
 )

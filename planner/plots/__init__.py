@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from planner.plots.decision import pareto_map
-from planner.plots.money import cost_over_time
 from planner.plots.power import load_curves, power_by_design
-from planner.plots.resources import utilisation_by_design
 from planner.plots.storage import capacity_waterfall, failures_staircase
-from planner.plots.tornado import tornado
 
 __all__ = [
     "capacity_waterfall",
-    "cost_over_time",
     "failures_staircase",
     "load_curves",
     "pareto_map",
     "power_by_design",
-    "tornado",
-    "utilisation_by_design",
 ]

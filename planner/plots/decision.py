@@ -62,8 +62,7 @@ def pareto_map(snapshot: Snapshot, x: str = "total_cost", y: str = "vms") -> Fig
     axes.set_xlabel(_axis(snapshot, x))
     axes.set_ylabel(_axis(snapshot, y))
     axes.set_xlim(left=0)
-    top = 1.12 * axes.get_ylim()[1]
-    axes.set_ylim(-0.03 * top, top)
+    axes.set_ylim(0, 1.12 * axes.get_ylim()[1])
     thousands(axes.xaxis, axes.yaxis)
     bare(axes, "both")
     told = "filled: meets all requirements; ring: recommended; lines: 90 % ranges"
