@@ -31,7 +31,7 @@ FLAGS += ("own_disks_only", "node_group", "vm_within_memory", "vm_within_threads
 FLAGS += ("cpu_binds_failover",)
 
 # Counted in whole numbers only.
-WHOLE = ("bond_links", "bond_flows", "acknowledged_on_disk", "acknowledged_sent")
+WHOLE = ("bond_links", "bond_flows", "acknowledged_on_disk", "acknowledged_sent", "host_load")
 
 
 def module(name: str, *functions: Callable[..., Any]) -> ModuleType:

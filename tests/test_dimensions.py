@@ -23,7 +23,8 @@ POWER_FACTOR = "W/VA"
 VOLTAGE = "VA/A"
 # Of each operation.
 BLOCK_SIZE = "B/s/IOPS"
-SEEDS = range(6)
+SEEDS = range(12)
+YEARLY = ("planner.models.item_cost", "planner.models.cash_flow")
 # Powers of two change no digit, so that rounding down to whole VMs is not disturbed either.
 SCALES = (2.0**-3, 2.0**5)
 ROUNDING = 1e-12
@@ -35,7 +36,9 @@ def powers(unit):
     return {name: power for name, power in found.items() if name in SCALED}
 
 
-def unit_of(parameter):
+def unit_of(parameter, by_years=False):
+    if by_years and parameter.unit in ("yr", "1/yr"):
+        return "1"
     if parameter.unit == "V":
         return VOLTAGE
     if parameter.name == "block_size":
@@ -45,7 +48,8 @@ def unit_of(parameter):
 
 def dimension_faults(quantity):
     """What contradicts the declared units."""
-    units = [quantity.unit, *(unit_of(parameter) for parameter in quantity.parameters)]
+    inputs = {item.name: unit_of(item, counts_years(quantity)) for item in quantity.parameters}
+    units = [quantity.unit, *inputs.values()]
     bases = sorted({base for unit in units for base in powers(unit)})
     draws = [random_arguments(quantity, seed) for seed in SEEDS]
     results = [np.asarray(quantity.function(**given)) for given in draws]
@@ -55,20 +59,26 @@ def dimension_faults(quantity):
         f"{quantity.name} does not scale with {base}"
         for base in bases
         if not all(
-            scales(quantity, given, result, base, scale)
+            scales(quantity, inputs, given, result, base, scale)
             for given, result in zip(draws, results, strict=True)
             for scale in SCALES
         )
     ]
 
 
-def scales(quantity, given, result, base, scale):
+def counts_years(quantity):
+    """Whether it goes year by year, as interest does: the year is then not a unit but a step."""
+    names = [item.name for item in quantity.parameters if item.unit == "1"]
+    return "years_of_use" in names or quantity.function.__module__ in YEARLY
+
+
+def scales(quantity, inputs, given, result, base, scale):
     """Whether inputs in a unit of another size give the result in a unit of another size."""
 
     def factor(unit):
         return scale ** powers(unit).get(base, 0)
 
-    scaled = {item.name: given[item.name] * factor(unit_of(item)) for item in quantity.parameters}
+    scaled = {name: given[name] * factor(unit) for name, unit in inputs.items()}
     wanted = result * factor(quantity.unit)
     found = quantity.function(**scaled)
     return np.allclose(found, wanted, rtol=ROUNDING, atol=0.0, equal_nan=True)
