@@ -141,6 +141,9 @@ baseline: cluster
 requirements:
   - {text: all VMs fit, quantity: vms, at_least: {quantity: workload_vms, times: 1.0}}
   - {quantity: mean_power, at_most: 2 kW, note: one circuit}
+weights: {mean_power: 2, vms: {weight: 1, better: higher}}
+penalties:
+  - {quantity: vms, needed: {quantity: workload_vms}, under: 500 AUD, over: 20 AUD, per: 1 vm}
 claims:
   - id: same-power
     text: Both draw about the same.

@@ -137,14 +137,14 @@ def memory_limit(
     Returns
     -------
     array_like
-        Limit [B]; where one part's is unknown (NaN), that of the other, which it cannot exceed.
+        Limit [B]; unknown (NaN) where that of one part is, which might be the lower.
 
     Examples
     --------
     >>> float(memory_limit(16e9, 32e9)), float(memory_limit(np.nan, 32e9))
-    (16000000000.0, 32000000000.0)
+    (16000000000.0, nan)
     """
-    return np.fmin(board_bound_memory_limit, processor_bound_memory_limit)
+    return np.minimum(board_bound_memory_limit, processor_bound_memory_limit)
 
 
 def spare_memory(memory_limit: Byte, node_memory: Byte) -> Byte:
