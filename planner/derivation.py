@@ -181,9 +181,18 @@ def formula_of(function: FunctionType) -> str:
     names = {node.id for node in ast.walk(definition) if isinstance(node, ast.Name)}
     names -= set(inspect.signature(function).parameters)
     helped = any(isinstance(function.__globals__.get(name), FunctionType) for name in names)
-    if len(body) == 1 and isinstance(body[0], ast.Return) and body[0].value and not helped:
-        return ast.unparse(body[0].value).replace("np.", "")
-    return notes_of(function)
+    single = len(body) == 1 and isinstance(body[0], ast.Return)
+    if not single or helped or _looks_inside(body[0]):
+        return notes_of(function)
+    return ast.unparse(body[0]).removeprefix("return ").replace("np.", "")
+
+
+def _looks_inside(code: ast.AST) -> bool:
+    """Whether code reads a member of anything but NumPy: its names are then not the quantities'."""
+    return any(
+        isinstance(node, ast.Attribute) and ast.unparse(node.value).split(".")[0] != "np"
+        for node in ast.walk(code)
+    )
 
 
 def notes_of(function: FunctionType) -> str:

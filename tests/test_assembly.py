@@ -58,7 +58,10 @@ MICRO_ATX = {
 
 
 def checked(folder, parts, more="", site="", node=", reading: vrt-node"):
-    """Codes and messages of the findings on building a machine, and the exit code."""
+    """Codes and messages of the findings on building a machine, and 1 where any is an error.
+
+    That nothing else is wrong with a design of one machine that runs no VMs is not said.
+    """
     if any(part in parts for part in ("dell-r420", "dell-r320", "minisforum-ms01")):
         node = ""
     listed = ", ".join(f"{part}: {number}" for part, number in parts.items())
@@ -68,8 +71,10 @@ def checked(folder, parts, more="", site="", node=", reading: vrt-node"):
     result = planner("check", str(path), "--format", "json")
     assert result.code in (0, 1), result.err
     (design,) = json.loads(result.out)["designs"]
-    found = {item["code"]: item["message"] for item in design["findings"]}
-    return {code: text for code, text in found.items() if "BLD" in code}, result.code, str(path)
+    found = [item for item in design["findings"] if "BLD" in item["code"]]
+    fails = any(item["severity"] == "error" for item in found)
+    assert result.code >= fails
+    return {item["code"]: item["message"] for item in found}, int(fails), str(path)
 
 
 def test_what_was_built_in_2013_can_be_built(tmp_path):
@@ -125,10 +130,10 @@ BAD = [
     ("parts", "code", "words"), BAD, ids=[f"{c}-{i}" for i, (_, c, _) in enumerate(BAD)]
 )
 def test_what_does_not_fit_is_named_with_the_rule(tmp_path, parts, code, words):
-    found, exit_code, _ = checked(tmp_path, parts)
+    found, fails, _ = checked(tmp_path, parts)
     assert code in found
     assert re.search(words, found[code]), found[code]
-    assert exit_code == (1 if any(name.startswith("E") for name in found) else 0)
+    assert fails == (1 if any(name.startswith("E") for name in found) else 0)
 
 
 def test_a_supply_that_is_too_small(tmp_path):

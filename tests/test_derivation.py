@@ -48,7 +48,9 @@ def test_every_leaf_is_a_fact_with_a_place_or_a_source(told):
                 # A row of nothing: no part was left out of the reading.
                 assert leaf.values == (), (key, leaf.name)
             else:
-                assert leaf.fact.mark or leaf.fact.source, (key, leaf.fact.name)
+                # What nobody wrote down has no place: it says what it would be needed for.
+                said = leaf.fact.mark or leaf.fact.source
+                assert said or (not leaf.fact.known and leaf.fact.note), (key, leaf.fact.name)
 
 
 def test_what_was_told_before_was_told_in_full(told):
@@ -65,7 +67,8 @@ def test_what_is_computed_names_its_model(told):
     for step in told.values():
         for found in steps(step):
             if found.inputs and found.model:
-                assert found.model.startswith("planner.models.")
+                # A layout is searched for; all else is computed by a formula.
+                assert found.model.startswith(("planner.models.", "planner.placing.cells."))
                 assert found.summary.endswith(".")
             assert (found.fact is None) or not found.model
 
@@ -163,6 +166,17 @@ def test_formulas_come_from_the_code_or_from_the_notes():
         throughput.egress_bound_write_throughput
     )
     assert notes_of(energy.annual_energy_cost) == ""
+
+
+def test_a_formula_speaks_of_its_inputs_only(told):
+    seen = 0
+    for step in told.values():
+        for found in steps(step):
+            if found.model.startswith("planner.placing.cells."):
+                seen += 1
+                assert "Found by packing" in found.formula or "planner place" in found.formula
+                assert "placement." not in found.formula
+    assert seen
 
 
 @pytest.mark.parametrize(
