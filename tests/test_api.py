@@ -6,6 +6,7 @@ import inspect
 import json
 import math
 import pydoc
+import re
 import subprocess
 import sys
 
@@ -138,3 +139,13 @@ def test_figures_show_themselves_as_the_file_that_is_written(snapshot):
 
     figure = planner.plots.load_curves(snapshot, "rack-1u")
     assert figure._repr_png_() == picture(figure, "png")
+
+
+def test_the_page_on_python_tells_what_there_is_and_its_examples_run(root):
+    page = (root / "docs" / "python.md").read_text(encoding="utf-8")
+    for name in FUNCTIONS:
+        assert f"`{name}(" in page
+    space: dict[str, object] = {}
+    for block in re.findall(r"```python\n(.*?)```", page, re.S):
+        exec(block, space)
+    assert space["snapshot"].recommendation["design"] == "rack-1u"

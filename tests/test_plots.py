@@ -133,3 +133,25 @@ def test_hostile_names_are_drawn_as_they_stand(tmp_path):
     snapshot = api.evaluate(write_small(tmp_path, text))
     for draw in (power_by_design, pareto_map):
         assert b"<script" not in picture(draw(snapshot), "svg")
+
+
+def test_hosts_by_constraint_draws_what_sizing_says():
+    sizing = api.size("vrt-2013", "rack-1u")
+    figure = api.plots.hosts_by_constraint(sizing, "rack-1u")
+    for bars, time in zip(figure.axes[0].containers, sizing["designs"][0]["times"], strict=True):
+        told = {
+            (one["group"], one["short"]): one["hosts"]
+            for one in time["constraints"]
+            if not one["required"] and not one["at_most"]
+        }
+        assert sorted(bar.get_width() for bar in bars) == sorted(told.values())
+        longest = max(bar.get_width() for bar in bars)
+        assert longest == time["groups"][0]["proposed"]
+
+
+def test_hosts_by_constraint_wants_a_design_that_was_sized():
+    sizing = {"designs": [{"id": "one", "times": [{"sized": False}]}]}
+    with pytest.raises(InputError, match=r"^two: no such design"):
+        api.plots.hosts_by_constraint(sizing, "two")
+    with pytest.raises(InputError, match=r"^one: no number of hosts was found"):
+        api.plots.hosts_by_constraint(sizing, "one")

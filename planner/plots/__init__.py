@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from planner.plots.decision import pareto_map
 from planner.plots.power import load_curves, power_by_design
+from planner.plots.sizing import hosts_by_constraint
 from planner.plots.storage import capacity_waterfall, failures_staircase
 
 __all__ = [
     "capacity_waterfall",
     "failures_staircase",
+    "hosts_by_constraint",
     "load_curves",
     "pareto_map",
     "power_by_design",
