@@ -56,6 +56,7 @@ from planner.models import (
     switch_ports,
     throughput,
     uplinks,
+    utilisation,
     workload,
     write_cost,
 )
@@ -569,7 +570,7 @@ def design_sheet() -> Sheet:
     """The design as a whole."""
     modules = [workload, density, failover, power, energy, network, space, cost]
     modules += [facility, circuit_rating, feeds, consolidation, runway]
-    modules += [running_cost, cash_flow]
+    modules += [running_cost, cash_flow, utilisation]
     return Sheet("design", modules, DESIGN_INPUTS)
 
 

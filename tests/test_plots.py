@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import re
 
 import matplotlib as mpl
+import numpy as np
 import pytest
 from kit import SMALL, few_draws, planner, write_small  # noqa: F401
 
@@ -13,12 +15,17 @@ from planner.failing import failures
 from planner.faults import InputError
 from planner.plots import (
     capacity_waterfall,
+    cost_over_time,
     failures_staircase,
     load_curves,
     pareto_map,
     power_by_design,
+    tornado,
+    utilisation_by_design,
 )
+from planner.plots.resources import RESOURCES
 from planner.plots.style import COLOURS, picture
+from planner.snapshot import Snapshot
 
 DESIGN = "mini-itx-cluster-4"
 
@@ -41,10 +48,13 @@ def figures(snapshot, survival):
         "capacity": lambda: capacity_waterfall(snapshot, DESIGN),
         "failures": lambda: failures_staircase(survival),
         "pareto": lambda: pareto_map(snapshot),
+        "cost": lambda: cost_over_time(snapshot),
+        "utilisation": lambda: utilisation_by_design(snapshot),
+        "tornado": lambda: tornado(snapshot, DESIGN),
     }
 
 
-NAMES = ("power", "load", "capacity", "failures", "pareto")
+NAMES = ("power", "load", "capacity", "failures", "pareto", "cost", "utilisation", "tornado")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -98,6 +108,106 @@ def test_the_waterfall_ends_at_what_is_safe(snapshot, figures):
     assert bars[-1].get_height() == pytest.approx(quantities["self_heal_capacity"]["value"] / 1e12)
 
 
+def test_lines_of_cost_end_at_what_it_costs_in_all(snapshot, figures):
+    axes = figures["cost"]().axes[0]
+    lines = {line.get_label(): line for line in axes.lines}
+    for design in snapshot.designs:
+        x, y = lines[design["id"]].get_data()
+        assert list(x) == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
+        assert y[0] == pytest.approx(design["quantities"]["capital_cost"]["value"])
+        assert y[-1] == pytest.approx(design["quantities"]["total_cost"]["value"])
+
+
+def test_a_ring_stands_where_two_lines_of_cost_cross(snapshot, figures):
+    axes = figures["cost"]().axes[0]
+    lines = {line.get_label(): line.get_data() for line in axes.lines}
+    rings = [line.get_data() for line in axes.lines if line.get_markersize() == 14]
+    paid = [
+        design["id"]
+        for design in snapshot.designs
+        if design["quantities"].get("discounted_payback_years", {"value": None})["value"]
+    ]
+    assert len(rings) == len(paid) == 1
+    for name in (snapshot.data["scenario"]["baseline"], *paid):
+        assert np.interp(rings[0][0][0], *lines[name]) == pytest.approx(rings[0][1][0], rel=1e-6)
+
+
+def test_a_design_of_unknown_cost_has_no_line(snapshot):
+    data = copy.deepcopy(snapshot.data)
+    for flow in data["designs"][0]["cash_flow"]:
+        flow["spent"]["value"] = None
+    figure = cost_over_time(Snapshot(data))
+    name = data["designs"][0]["id"]
+    assert name not in [line.get_label() for line in figure.axes[0].lines]
+    assert f"cost unknown: {name}" in figure.get_supxlabel()
+
+
+def test_cost_with_interest_is_what_it_is_worth_today(snapshot):
+    data = copy.deepcopy(snapshot.data)
+    for design in data["designs"]:
+        design["quantities"]["discount_rate"] = {"value": 0.05, "unit": "1/yr"}
+        for flow in design["cash_flow"]:
+            flow["worth_today"] |= {"value": 7.0, "low": None, "high": None}
+    axes = cost_over_time(Snapshot(data)).axes[0]
+    assert "worth today" in axes.get_ylabel()
+    assert set(axes.lines[0].get_ydata()) == {7.0}
+
+
+def test_bars_of_a_tornado_reach_from_the_result_to_its_ends(snapshot, figures):
+    found = next(item for item in snapshot.data["sensitivity"] if item["design"] == DESIGN)
+    bars = figures["tornado"]().axes[0].patches
+    ends = sorted(round(bar.get_x() + bar.get_width(), 3) for bar in bars)
+    swings = [round(item[end], 3) for item in found["swings"] for end in ("low", "high")]
+    assert ends == pytest.approx(sorted(swings), abs=0.01)
+    widths = [abs(bars[at].get_width()) + abs(bars[at + 12].get_width()) for at in range(12)]
+    assert widths == sorted(widths, reverse=True)
+
+
+def test_a_tornado_of_what_was_not_asked_is_told(snapshot):
+    with pytest.raises(InputError, match=r"what moves vms is not .*name one of total_cost"):
+        tornado(snapshot, DESIGN, "vms")
+    with pytest.raises(InputError, match="no such design"):
+        tornado(snapshot, "nothing")
+
+
+def test_marks_of_utilisation_stand_at_the_shares(snapshot, figures):
+    axes = figures["utilisation"]().axes[0]
+    lines = [line for line in axes.lines if len(line.get_xdata())]
+    marks = [line.get_xdata()[0] for line in lines if line.get_marker() not in ("None", "")]
+    shares = [
+        item["value"]
+        for design in snapshot.designs
+        for name, item in design["quantities"].items()
+        if name in RESOURCES and item["value"] is not None
+    ]
+    for share in shares:
+        assert any(mark == pytest.approx(100 * min(share, 2.0)) for mark in marks)
+    assert 100.0 in [line.get_xdata()[0] for line in lines]
+    told = {text.get_text() for text in axes.texts}
+    assert "none" in told, "a store that never heals"
+    assert any(text.isdigit() and int(text) > 200 for text in told)
+
+
+@pytest.mark.usefixtures("few_draws")
+def test_the_files_are_the_same_each_time(tmp_path):
+    path = write_small(tmp_path)
+    for name in ("one", "two"):
+        out = str(tmp_path / name)
+        made = planner("plot", path, "-o", out, "-d", "cluster", "-f", "png", "-f", "svg")
+        assert made.code == 0, made.err
+    for file in (tmp_path / "one").iterdir():
+        assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes(), file.name
+
+
+@pytest.mark.usefixtures("few_draws")
+@pytest.mark.parametrize("output", ["text", "json", "csv", "md"])
+@pytest.mark.parametrize("command", ["compare", "check", "cost"])
+def test_what_is_printed_is_the_same_each_time(tmp_path, command, output):
+    path = write_small(tmp_path)
+    made = [planner(command, path, "--format", output) for _ in range(2)]
+    assert made[0].out == made[1].out != ""
+
+
 @pytest.mark.usefixtures("few_draws")
 def test_a_design_without_storage_is_told(tmp_path):
     snapshot = api.evaluate(write_small(tmp_path))
@@ -131,7 +241,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path):
 def test_hostile_names_are_drawn_as_they_stand(tmp_path):
     text = SMALL.replace("title: Box with disks", 'title: "$\\\\frac{1}{0}$ <script>"')
     snapshot = api.evaluate(write_small(tmp_path, text))
-    for draw in (power_by_design, pareto_map):
+    for draw in (power_by_design, pareto_map, cost_over_time, utilisation_by_design):
         assert b"<script" not in picture(draw(snapshot), "svg")
 
 

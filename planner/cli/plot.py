@@ -40,7 +40,7 @@ def plot(
     design: DesignOption = None,
     kind: KindOption = None,
 ) -> None:
-    """Draw power, cost, capacity, failures and load curves as pictures."""
+    """Draw power, use of resources, cost, capacity, failures and sensitivity as pictures."""
     from planner.evaluation import evaluate
     from planner.failing import failures
     from planner.plots.album import album, write_album

@@ -8,7 +8,7 @@ from typing import Any
 
 from planner.evaluation import Evaluation
 from planner.page.tables import provenance_table
-from planner.report import bill, cables, check, sensitivity
+from planner.report import bill, cables, check, costs, sensitivity
 from planner.report.render import QUANTITY_HEADER, quantity_rows
 from planner.report.text import policy_text
 from planner.snapshot import QUANTITIES, Snapshot, column_name
@@ -71,6 +71,13 @@ def listings(evaluation: Evaluation) -> list[Listing]:
             ("design", *bill.HEADER),
             _by_design(snapshot, lambda design: bill.bill_rows(design["bill_of_materials"])),
         ),
+        _listing(
+            "cash_flow",
+            "the money of each year of use, by kind; the purchase is year 0",
+            costs.HEADER,
+            costs.cost_rows(snapshot.designs),
+        ),
+        _break_even(snapshot),
         _listing(
             "findings",
             "what the design rules found, accept, or cannot judge",
@@ -161,6 +168,16 @@ def _ranking(snapshot: Snapshot) -> Listing:
         for rank, item in enumerate(snapshot.recommendation["ranking"], 1)
     )
     return _listing("ranking", "the designs, best first, and why", (*header, *CHANCES), rows)
+
+
+def _break_even(snapshot: Snapshot) -> Listing:
+    header = ("design", "other", "quantity", "value", "unit", "cheaper_below", "cheaper_above")
+    rows = (
+        (*pair["designs"], name, *(pair[name][key] for key in header[3:]))
+        for pair in snapshot.data["break_even"]
+        for name in ("electricity_price", "vms")
+    )
+    return _listing("break_even", "where of two designs the other becomes cheaper", header, rows)
 
 
 def _wiring(evaluation: Evaluation) -> Listing:

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.plots.decision import pareto_map
+from planner.plots.money import cost_over_time
 from planner.plots.power import load_curves, power_by_design
+from planner.plots.resources import utilisation_by_design
 from planner.plots.storage import backends_of, capacity_waterfall, failures_staircase
 from planner.plots.style import picture
+from planner.plots.tornado import swings_of, tornado
 from planner.safe_write import make_folder, write_bytes
 from planner.snapshot import Snapshot, find_design
 
@@ -36,11 +39,16 @@ def album(
         Gives what a design survives, by its name; no picture of it without.
     """
     yield "power", partial(power_by_design, snapshot)
+    yield "utilisation", partial(utilisation_by_design, snapshot)
+    yield "cost-over-time", partial(cost_over_time, snapshot)
     yield "cost-and-vms", partial(pareto_map, snapshot)
     for name in designs:
         yield f"{name}-load", partial(load_curves, snapshot, name)
         for backend in backends_of(find_design(snapshot, name)):
             yield f"{name}-{backend}-capacity", partial(capacity_waterfall, snapshot, name, backend)
+        for quantity in swings_of(snapshot, name):
+            picture_name = f"{name}-{quantity.replace('_', '-')}-sensitivity"
+            yield picture_name, partial(tornado, snapshot, name, quantity)
         if failures is not None:
             yield f"{name}-failures", partial(_failures, failures, name)
 

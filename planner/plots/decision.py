@@ -62,7 +62,8 @@ def pareto_map(snapshot: Snapshot, x: str = "total_cost", y: str = "vms") -> Fig
     axes.set_xlabel(_axis(snapshot, x))
     axes.set_ylabel(_axis(snapshot, y))
     axes.set_xlim(left=0)
-    axes.set_ylim(0, 1.12 * axes.get_ylim()[1])
+    top = 1.12 * axes.get_ylim()[1]
+    axes.set_ylim(-0.03 * top, top)
     thousands(axes.xaxis, axes.yaxis)
     bare(axes, "both")
     told = "filled: meets all requirements; ring: recommended; lines: 90 % ranges"

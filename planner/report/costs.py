@@ -66,7 +66,7 @@ def render_costs(snapshot: Snapshot, name: str | None, output: str) -> str:
     if output == "json":
         return _json(snapshot, designs, pairs)
     if output == "csv":
-        return csv_table(HEADER, _rows(designs))
+        return csv_table(HEADER, cost_rows(designs))
     tables = _of_all(snapshot) if name is None else list(_of_one(snapshot, designs[0]))
     tables += crossings(pairs)
     notes = list(_notes(snapshot, designs, pairs))
@@ -100,7 +100,8 @@ def _json(snapshot: Snapshot, designs: list[dict[str, Any]], pairs: list[dict[st
     return json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _rows(designs: Iterable[dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
+def cost_rows(designs: Iterable[dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
+    """One row a year and kind of money of a design."""
     for design in designs:
         for flow in design["cash_flow"]:
             for kind, _ in (*FLOWS, *SUMS):
