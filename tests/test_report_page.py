@@ -67,11 +67,48 @@ def test_a_report_is_one_well_formed_file_that_needs_nothing_else(reports, name)
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_number_of_the_comparison_leads_to_its_derivation(reports, name):
     text = (reports / f"{name}.html").read_text(encoding="utf-8")
-    comparison = text[text.index('<h2 id="comparison">') : text.index('<h2 id="pictures">')]
-    cells = re.findall(r"<td>(.*?)</td>", comparison)
-    assert len(cells) > 30
-    assert all(cell.startswith('<a href="#') or cell == "-" for cell in cells)
+    comparison = text[text.index('<h2 id="comparison">') : text.index('<h2 id="findings">')]
+    glance = text[text.index("<h3>At a glance</h3>") : text.index('<h2 id="requirements">')]
+    for part, least in ((comparison, 30), (glance, 5)):
+        cells = re.findall(r"<td>(.*?)</td>", part)
+        assert len(cells) >= least
+        assert all(cell.startswith('<a href="#') or cell == "-" for cell in cells)
     assert "model: planner.models." in text
+
+
+def test_every_outcome_of_a_requirement_leads_to_the_number_that_decides_it(reports):
+    text = (reports / "vrt-2013.html").read_text(encoding="utf-8")
+    part = text[text.index('<h2 id="requirements">') : text.index('<h2 id="claims">')]
+    link = r'<a href="#mini-itx-cluster\.spare_ports_1g"[^>]*>not met</a>'
+    assert re.search(link, part)
+    outcomes = re.findall(r'<td class="left (?:yes|no|open)">(.*?)</td>', part)
+    assert len(outcomes) == 9 * 7
+    assert all(outcome.startswith('<a href="#') for outcome in outcomes)
+
+
+def test_the_design_that_is_advised_comes_first_and_is_marked(reports):
+    text = (reports / "vrt-2013.html").read_text(encoding="utf-8")
+    chosen = re.findall(r'<tr class="chosen"><th scope="row" class="left">([^<]+)</th>', text)
+    assert set(chosen) == {"rack-1u"}
+    opened = re.findall(r"<details open><summary>([^:]+):", text)
+    assert opened == ["rack-1u"] * 2  # findings and bill
+    assert text.index("At a glance") < text.index('<h2 id="requirements">')
+
+
+def test_a_bill_names_its_sources(reports, tmp_path):
+    text = (reports / "vrt-2013.html").read_text(encoding="utf-8")
+    bills = text[text.index('<h2 id="parts">') : text.index('<h2 id="assumed">')]
+    for bill in bills.split("<details")[1:]:
+        numbers = set(re.findall(r"<td[^>]*>(\[\d+\])</td>", bill))
+        assert numbers
+        assert numbers == set(re.findall(r"<p[^>]*>(\[\d+\]) ", bill))
+        assert "To buy: " in bill
+
+
+def test_the_failures_of_the_design_that_is_advised_are_drawn(reports):
+    for name in SHIPPED:
+        text = (reports / f"{name}.html").read_text(encoding="utf-8")
+        assert re.search(r'alt="What survives: ', text), name
 
 
 def test_the_same_inputs_give_the_same_bytes(reports, tmp_path):

@@ -70,10 +70,17 @@ def failures(
         remedy = did_you_mean(design, loaded.scenario.designs)
         raise InputError.at(Mark(design), "no such design", remedy)
     plan = build(loaded, load_all_readings(loaded.readings_files), design)
+    return survival_of(plan, most, replace_hours)
+
+
+def survival_of(
+    plan: DesignPlan, most: int = MOST, replace_hours: float = REPLACE_HOURS
+) -> dict[str, Any]:
+    """As `failures`, of a design that has been built."""
     whole = compute(plan, draws=0)
     return {
         "schema": SCHEMA,
-        "design": design,
+        "design": plan.id,
         "title": plan.title,
         "admission": admission_data(plan, whole.given),
         "wanted": {backend.name: _known(wanted(whole, backend)) for backend in plan.backends},

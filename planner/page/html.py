@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from planner.derivation import derive
 from planner.evaluation import Evaluation
+from planner.failing import survival_of
 from planner.faults import InputError
-from planner.page.tables import assumptions_table, provenance_table, unknowns_table
+from planner.page.tables import (
+    assumptions_table,
+    glance_table,
+    provenance_table,
+    requirements_table,
+    unknowns_table,
+)
 from planner.plots.album import album
 from planner.plots.style import picture
 from planner.report import derivations
-from planner.report.bill import bill_table
-from planner.report.check import summary_line
+from planner.report.bill import bill_notes, bill_table
+from planner.report.check import counts, summary_line
 from planner.report.inert import plain
-from planner.report.tables import LEGEND, Table, comparison, quantities_shown
-from planner.report.text import policy_text
-from planner.snapshot import Snapshot
+from planner.report.tables import LEGEND, Table, comparison
+from planner.report.text import claims_line, policy_text
 
 TEMPLATE = Path(__file__).with_name("report.html.j2")
 VERDICTS = {
@@ -34,10 +40,71 @@ VERDICTS = {
 
 @dataclass(frozen=True)
 class Shown:
-    """A cell of a table: its text, and the anchor of its explanation if it has one."""
+    """A text, the anchor of its explanation if it has one, and whether it is the first with it."""
 
     text: str
     anchor: str = ""
+    first: bool = False
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers of a page, each of which leads to its explanation."""
+
+    evaluation: Evaluation
+    anchors: dict[str, None] = field(default_factory=dict)
+    """The explanations that are led to, in the order of the page."""
+
+    def table(self, table: Table) -> list[list[Shown]]:
+        """The rows of a table with one row a design."""
+        designs = self.evaluation.snapshot.designs
+        return [
+            [
+                self.shown(text, design["id"], name)
+                for text, name in zip(row, table.quantities, strict=True)
+            ]
+            for design, row in zip(designs, table.rows, strict=True)
+        ]
+
+    def requirements(self, table: Table) -> list[list[Shown]]:
+        """The rows of the requirements, each outcome with the quantity that decides it."""
+        designs = self.evaluation.snapshot.designs
+        checks = self.evaluation.loaded.scenario.requirements
+        return [
+            [
+                Shown(row[0]),
+                *(
+                    self.shown(text, check.design or design["id"], check.quantity)
+                    for design, text in zip(designs, row[1:], strict=True)
+                ),
+            ]
+            for check, row in zip(checks, table.rows, strict=True)
+        ]
+
+    def shown(self, text: str, design: str, quantity: str | None) -> Shown:
+        """A number as a text, with its anchor if it can be derived."""
+        if quantity is None or text == "-":
+            return Shown(text)
+        anchor = f"{design}.{quantity}"
+        first = anchor not in self.anchors
+        self.anchors[anchor] = None
+        return Shown(text, anchor, first)
+
+    def explanations(self) -> Iterator[tuple[str, list[Shown]]]:
+        """The derivation of every number that is shown, once; they lead to each other."""
+        for anchor in self.anchors:
+            design, _, quantity = anchor.partition(".")
+            known = self.evaluation.designs[design].cells()
+            if quantity in known:
+                mine = (item.partition(".") for item in self.anchors)
+                others = {name for owner, _, name in mine if owner == design and name in known}
+                told = derivations.lines(derive(self.evaluation, design, quantity), others)
+                yield (
+                    anchor,
+                    [Shown(line, f"{design}.{name}" if name else "") for line, name in told],
+                )
+            else:
+                yield anchor, [Shown(f"{quantity} is not known of this design.")]
 
 
 def html_page(evaluation: Evaluation) -> str:
@@ -69,8 +136,9 @@ def _template() -> Any:
 
 
 def _content(evaluation: Evaluation) -> dict[str, Any]:
-    snapshot = evaluation.snapshot
-    tables = list(_linked(snapshot))
+    snapshot, numbers = evaluation.snapshot, Numbers(evaluation)
+    glance, requirements = glance_table(snapshot), requirements_table(snapshot)
+    chosen = snapshot.recommendation["design"]
     return {
         "scenario": snapshot.data["scenario"],
         "description": evaluation.loaded.scenario.description,
@@ -78,71 +146,34 @@ def _content(evaluation: Evaluation) -> dict[str, Any]:
         "recommendation": snapshot.recommendation,
         "policy": policy_text(snapshot),
         "legend": LEGEND,
-        "tables": tables,
-        "designs": snapshot.designs,
-        "requirements": _requirements(snapshot),
+        "glance": (glance, numbers.table(glance)),
+        "requirements": (requirements, numbers.requirements(requirements)),
+        "tables": [(table, numbers.table(table)) for table in comparison(snapshot)],
+        "designs": sorted(snapshot.designs, key=lambda design: design["id"] != chosen),
+        "counts": counts,
         "summary": summary_line(snapshot),
         "claims": snapshot.claims,
+        "claims_line": claims_line(snapshot),
         "verdicts": VERDICTS,
-        "bills": [(design, bill_table(design)) for design in snapshot.designs],
+        "bill": bill_table,
+        "bill_notes": bill_notes,
         "assumptions": assumptions_table(snapshot),
         "unknowns": unknowns_table(snapshot),
         "provenance": provenance_table(evaluation),
-        "pictures": list(_pictures(snapshot)),
-        "explanations": list(_explanations(evaluation, tables)),
+        "pictures": list(_pictures(evaluation)),
+        "explanations": list(numbers.explanations()),
     }
 
 
-def _linked(snapshot: Snapshot) -> Iterator[tuple[Table, list[list[Shown]]]]:
-    """The tables of the comparison, each number with the anchor of its explanation."""
-    for table, names in zip(comparison(snapshot), quantities_shown(snapshot), strict=True):
-        rows = []
-        for design, row in zip(snapshot.designs, table.rows, strict=True):
-            rows.append(
-                [
-                    Shown(text, _anchor(design, name) if name and text != "-" else "")
-                    for text, name in zip(row, names, strict=True)
-                ]
-            )
-        yield table, rows
-
-
-def _anchor(design: dict[str, Any], quantity: str) -> str:
-    return f"{design['id']}.{quantity}" if quantity in design["quantities"] else ""
-
-
-def _requirements(snapshot: Snapshot) -> list[dict[str, Any]]:
-    """Each requirement with its outcome in every design."""
-    lists = [design["requirements"] for design in snapshot.designs]
-    return [
-        {"text": items[0]["text"], "outcomes": [item["met"] for item in items]}
-        for items in zip(*lists, strict=True)
-    ]
-
-
-def _explanations(
-    evaluation: Evaluation, tables: list[tuple[Table, list[list[Shown]]]]
-) -> Iterator[tuple[str, list[Shown]]]:
-    """The derivation of every number that is shown, once; they lead to each other."""
-    cells = (cell for _, rows in tables for row in rows for cell in row)
-    anchors = list(dict.fromkeys(cell.anchor for cell in cells if cell.anchor))
-    for anchor in anchors:
-        design, _, quantity = anchor.partition(".")
-        known = evaluation.designs[design].cells()
-        if quantity not in known:
-            yield anchor, [Shown(f"{quantity} of {design} is not known.")]
-            continue
-        mine = (item.partition(".") for item in anchors)
-        others = {name for owner, _, name in mine if owner == design and name in known}
-        step = derive(evaluation, design, quantity)
-        told = derivations.lines(step, others)
-        yield anchor, [Shown(line, f"{design}.{name}" if name else "") for line, name in told]
-
-
-def _pictures(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+def _pictures(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
     """Each picture as a data address, with what it shows; none without Matplotlib."""
+    snapshot = evaluation.snapshot
     chosen = snapshot.recommendation["design"] or next((d["id"] for d in snapshot.designs), None)
-    for _, draw in album(snapshot, [chosen] if chosen else []):
+
+    def survival(design: str) -> dict[str, Any]:
+        return survival_of(evaluation.designs[design].plan)
+
+    for _, draw in album(snapshot, [chosen] if chosen else [], survival):
         try:
             figure = draw()
         except InputError:

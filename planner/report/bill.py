@@ -49,14 +49,14 @@ def render_bill(snapshot: Snapshot, name: str, output: str) -> str:
         When there is no such design.
     """
     design = find_design(snapshot, name)
-    lines, total = design["bill_of_materials"], design["quantities"]["capital_cost"]
+    lines = design["bill_of_materials"]
     if output == "json":
+        total = design["quantities"]["capital_cost"]
         data = {"design": name, "bill_of_materials": lines, "capital_cost": total}
         return json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     if output == "csv":
         return csv_table(HEADER, bill_rows(lines))
-    table, sources = bill_table(design), list(_sources(lines))
-    closing = [_total(total), *(f"[{n}] {text}" for n, text in enumerate(sources, 1)), LEGEND]
+    table, closing = bill_table(design), [*bill_notes(design), LEGEND]
     if output == "md":
         return "\n".join([markdown_table(table), *(f"{markdown(text)}\n" for text in closing)])
     head = plain(f"{design['id']}: {design['title']}")
@@ -91,6 +91,13 @@ def bill_table(design: dict[str, Any]) -> Table:
         for line in lines
     )
     return Table("Bill of materials", headings, tuple(rows))
+
+
+def bill_notes(design: dict[str, Any]) -> list[str]:
+    """What stands below the table: the total, and the sources by number."""
+    sources = enumerate(_sources(design["bill_of_materials"]), 1)
+    total = _total(design["quantities"]["capital_cost"])
+    return [total, *(f"[{n}] {text}" for n, text in sources)]
 
 
 def _total_text(line: dict[str, Any]) -> str:

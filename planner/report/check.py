@@ -168,18 +168,22 @@ def check_rows(snapshot: Snapshot) -> Iterator[tuple[str, ...]]:
 
 def check_markdown(snapshot: Snapshot) -> str:
     """Findings, requirements and claims as Markdown."""
-    parts = [f"# {markdown(snapshot.data['scenario']['title'])}", "", markdown(_head(snapshot)), ""]
+    head = [f"# {markdown(snapshot.data['scenario']['title'])}", "", markdown(_head(snapshot)), ""]
+    return "\n".join([*head, *check_sections(snapshot)])
+
+
+def check_sections(snapshot: Snapshot) -> Iterator[str]:
+    """One section a design, one for the claims, and the counts."""
     for design in snapshot.designs:
-        parts += [f"## {markdown(design['id'])}: {markdown(design['title'])}", ""]
-        parts += [*_finding_items(design), *_requirement_items(design), ""]
+        yield from (f"## {markdown(design['id'])}: {markdown(design['title'])}", "")
+        yield from (*_finding_items(design), *_requirement_items(design), "")
     if snapshot.claims:
-        parts += ["## Claims", ""]
+        yield from ("## Claims", "")
         for claim in snapshot.claims:
             told = f"{claim['verdict']}: {claim['because']}"
-            parts.append(f"- **{markdown(claim['text'])}** {markdown(told)}")
-        parts.append("")
-    ending = [markdown(requirements_line(snapshot)), "", markdown(summary_line(snapshot)), ""]
-    return "\n".join([*parts, *ending])
+            yield f"- **{markdown(claim['text'])}** {markdown(told)}"
+        yield ""
+    yield from (markdown(requirements_line(snapshot)), "", markdown(summary_line(snapshot)), "")
 
 
 def _finding_items(design: dict[str, Any]) -> Iterator[str]:

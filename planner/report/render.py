@@ -232,27 +232,23 @@ def _comparison_markdown(snapshot: Snapshot) -> str:
     title = markdown(snapshot.data["scenario"]["title"])
     every = [*comparison(snapshot), *uncertainty.uncertainty_tables(snapshot)]
     tables = [markdown_table(table) for table in every]
-    verdicts = [
-        f"- {markdown(item['id'])}: {markdown(item['verdict'])}" for item in snapshot.designs
-    ]
-    reasons = [f"- {markdown(text)}" for text in snapshot.recommendation["reasons"]]
     closing = [line for text in (LEGEND, *closing_lines(snapshot)) for line in (markdown(text), "")]
     head = [f"# {title}", "", markdown(policy_text(snapshot)), ""]
     return "\n".join(
-        [
-            *head,
-            *tables,
-            *closing,
-            "## Recommendation",
-            "",
-            *reasons,
-            "",
-            "## Verdicts",
-            "",
-            *verdicts,
-            "",
-        ]
+        [*head, *tables, *closing, *recommendation_lines(snapshot), *verdict_lines(snapshot)]
     )
+
+
+def recommendation_lines(snapshot: Snapshot) -> list[str]:
+    """The recommendation as a section in Markdown."""
+    reasons = (f"- {markdown(text)}" for text in snapshot.recommendation["reasons"])
+    return ["## Recommendation", "", *reasons, ""]
+
+
+def verdict_lines(snapshot: Snapshot) -> list[str]:
+    """The verdicts on the designs as a section in Markdown."""
+    told = (f"- {markdown(item['id'])}: {markdown(item['verdict'])}" for item in snapshot.designs)
+    return ["## Verdicts", "", *told, ""]
 
 
 def quantity_rows(

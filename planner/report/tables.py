@@ -63,11 +63,24 @@ class Heading:
 
 @dataclass(frozen=True)
 class Table:
-    """Texts in rows and columns."""
+    """Texts in rows and columns.
+
+    Parameters
+    ----------
+    title : str
+        What stands above it.
+    headings : tuple of Heading
+        One a column.
+    rows : tuple of tuple of str
+        The texts.
+    quantities : tuple of (str or None)
+        The quantity that each column shows, if any does.
+    """
 
     title: str
     headings: tuple[Heading, ...]
     rows: tuple[tuple[str, ...], ...]
+    quantities: tuple[str | None, ...] = ()
 
 
 def text_table(title: str, headings: Iterable[str], rows: Iterable[Iterable[str]]) -> Table:
@@ -168,27 +181,24 @@ SECTIONS: tuple[tuple[str, tuple[Column, ...]], ...] = (
 
 def comparison(snapshot: Snapshot) -> list[Table]:
     """One table a topic, one row a design."""
-    sections = [(title, _there(snapshot, columns)) for title, columns in SECTIONS]
-    return [_section(snapshot, title, columns) for title, columns in sections if columns]
+    tables = (design_table(snapshot, title, columns) for title, columns in SECTIONS)
+    return [table for table in tables if len(table.headings) > 1]
 
 
-def _there(snapshot: Snapshot, columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """The columns that any design has; a site without a UPS has no column of it."""
+def design_table(snapshot: Snapshot, title: str, columns: Iterable[Column]) -> Table:
+    """One row a design, with the columns that any design has: no UPS, no column of it."""
     names = {name for design in snapshot.designs for name in design["quantities"]}
-    return tuple(column for column in columns if column.quantity in names)
-
-
-def _section(snapshot: Snapshot, title: str, columns: tuple[Column, ...]) -> Table:
+    there = [column for column in columns if column.quantity in names]
     headings = [Heading("design", left=True)]
-    for column in columns:
-        headings.append(_heading(snapshot, column))
-        if column.limit:
-            headings.append(Heading("limit", left=True))
+    quantities: list[str | None] = [None]
+    for column in there:
+        headings += [_heading(snapshot, column), *[Heading("limit", left=True)] * column.limit]
+        quantities += [column.quantity, *[None] * column.limit]
     rows = [
-        (design["id"], *(text for column in columns for text in _cells(design, column)))
+        (design["id"], *(text for column in there for text in _cells(design, column)))
         for design in snapshot.designs
     ]
-    return Table(title, tuple(headings), tuple(rows))
+    return Table(title, tuple(headings), tuple(rows), tuple(quantities))
 
 
 def _heading(snapshot: Snapshot, column: Column) -> Heading:
@@ -225,7 +235,8 @@ def value_text(item: dict[str, Any] | None, size: float = 1.0, *, ranged: bool =
     whole = item["unit"] in COUNTED
     text = number(value, whole=whole)
     if ranged and low is not None and high is not None:
-        text += f" [{number(low, whole=whole)}-{number(high, whole=whole)}]"
+        to = " to " if low < 0.0 else "-"
+        text += f" [{number(low, whole=whole)}{to}{number(high, whole=whole)}]"
     return f"~{text}" if item["basis"] in WEAK else text
 
 
@@ -244,14 +255,3 @@ def number(value: float, *, whole: bool = False) -> str:
     size = abs(value)
     digits = 0 if size >= 99.95 or (whole and value == round(value)) else 1 if size >= 9.995 else 2
     return f"{value:,.{digits}f}" if size >= 0.01 else f"{value:.2g}"
-
-
-def quantities_shown(snapshot: Snapshot) -> list[tuple[str | None, ...]]:
-    """For each table of the comparison, the quantity in each column; None where there is none."""
-    found = []
-    for _, columns in SECTIONS:
-        there = _there(snapshot, columns)
-        names = (name for item in there for name in (item.quantity, *([None] * item.limit)))
-        if there:
-            found.append((None, *names))
-    return found
