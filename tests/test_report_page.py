@@ -95,7 +95,7 @@ def test_the_design_that_is_advised_comes_first_and_is_marked(reports):
     assert text.index("At a glance") < text.index('<h2 id="requirements">')
 
 
-def test_a_bill_names_its_sources(reports, tmp_path):
+def test_a_bill_names_its_sources(reports):
     text = (reports / "vrt-2013.html").read_text(encoding="utf-8")
     bills = text[text.index('<h2 id="parts">') : text.index('<h2 id="assumed">')]
     for bill in bills.split("<details")[1:]:
