@@ -8,6 +8,7 @@ from dataclasses import replace
 from planner.admission import host_facts
 from planner.assembly import assembly_of
 from planner.catalog import Entry
+from planner.connectors import GIGABIT
 from planner.context import Context, PartOf, flag, machine_of, row, stated
 from planner.evidence import Evidence, power_of
 from planner.expenses import renewal_of, upkeep_of
@@ -18,11 +19,9 @@ from planner.money import price_of
 from planner.plan import Given, GroupPlan, Row
 from planner.scenario import Group
 from planner.site import circuit_facts
-from planner.switching import ports_taken
+from planner.switching import link_counted, ports_taken
 
-ONE_GIGABIT = 125e6
 CLOUD_MEMORY = 8.0 * 2**30
-TEN_GIGABIT = 1250e6
 
 
 def build_group(context: Context, name: str, group: Group) -> GroupPlan:
@@ -64,7 +63,11 @@ def build_group(context: Context, name: str, group: Group) -> GroupPlan:
 def _equipment(context: Context, name: str, group: Group, parts: list[PartOf]) -> dict[str, Fact]:
     machine = machine_of(parts)
     mark = context.mark("groups", name)
-    slow, fast, evidence = _ports_needed(context, name, group, parts)
+    needed, evidence = _ports_needed(context, name, group, parts)
+    ports = {
+        f"equipment_ports_{key}": _linked(context.label(name, f"ports_{key}"), n, evidence, mark)
+        for key, n in needed.items()
+    }
     shared = (item for item in context.design.storage.values() if not item.local)
     roles = {
         "is_node": machine is None or machine.kind == "servers",
@@ -78,8 +81,7 @@ def _equipment(context: Context, name: str, group: Group, parts: list[PartOf]) -
         "equipment_count": group.count,
         "equipment_rack_units": _first_known(context, name, parts, "rack_units", "U"),
         "equipment_power_factor": _first_known(context, name, parts, "power_factor", "1"),
-        "equipment_ports_1g": _linked(context.label(name, "ports_1g"), slow, evidence, mark),
-        "equipment_ports_10g": _linked(context.label(name, "ports_10g"), fast, evidence, mark),
+        **ports,
         "stated_utilisation": group.utilisation or idle,
         **_night(context, name, group, mark),
         **{key: flag(context.label(name, key), value, mark) for key, value in roles.items()},
@@ -234,21 +236,23 @@ def _linked(label: str, ports: float, evidence: list[Fact], mark: Mark) -> Fact:
 
 def _ports_needed(
     context: Context, name: str, group: Group, parts: list[PartOf]
-) -> tuple[float, float, list[Fact]]:
-    """Switch ports of up to 1 and up to 10 Gbit/s that one item needs, and their speeds."""
-    slow = fast = 0.0
+) -> tuple[dict[str, float], list[Fact]]:
+    """Switch ports of 1 and of 10 Gbit/s that one item needs by its links' speeds, and these."""
+    needed = {"1g": 0.0, "10g": 0.0}
     evidence: list[Fact] = []
+
+    def add(counted: str, ports: float) -> None:
+        if counted:
+            needed[counted] += ports
+
     machine = machine_of(parts)
     if machine is not None and machine.kind == "switches":
         for kind, number in ports_taken(context, name).items():
-            each = number / (group.count.value or 1.0)
-            slow += each if kind.gigabits <= 1.0 else 0.0
-            fast += each if 1.0 < kind.gigabits <= 10.0 else 0.0
+            add(kind.counted, number / (group.count.value or 1.0))
     for speed, ports in _linked_ports(context, name, group, parts):
         evidence.append(speed)
-        slow += ports if (speed.value or 0.0) <= ONE_GIGABIT else 0.0
-        fast += ports if ONE_GIGABIT < (speed.value or 0.0) <= TEN_GIGABIT else 0.0
-    return slow, fast, evidence
+        add(link_counted(speed.value or 0.0), ports)
+    return needed, evidence
 
 
 def _linked_ports(
@@ -267,7 +271,7 @@ def _linked_ports(
                 message = f"`{entry.id}` has {have:g} {what}, but {used[key]} are linked"
                 raise InputError.at(mark, message, "link fewer ports or add a card")
             speed = entry.fact("port_speed")
-            slow = replace(speed, name=f"{entry.id}.management speed", value=ONE_GIGABIT)
+            slow = replace(speed, name=f"{entry.id}.management speed", value=GIGABIT)
             yield (slow if link.management else speed), ports
 
 

@@ -62,11 +62,26 @@ class Kind(NamedTuple):
         """In bytes a second."""
         return self.gigabits * GIGABIT
 
+    @property
+    def counted(self) -> str:
+        """As what its ports are counted: `1g`, `10g`, or neither."""
+        return {1.0: "1g", 10.0: "10g"}.get(self.gigabits, "")
+
     def accepts(self, other: Kind) -> bool:
         """Whether a link of another kind fits; by its speed where a medium is not known."""
         if not self.medium or not other.medium:
             return self.gigabits == other.gigabits
         return other.medium == self.medium or other.medium in self.takes
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        *(Kind(medium, gigabits) for medium, gigabits in MEDIA.items()),
+        *(Kind("", gigabits) for gigabits in SPEEDS),
+    )
+}
+"""All kinds of switch ports, by name."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +204,17 @@ def _ports(entry: Entry) -> Iterator[tuple[Kind, Fact]]:
         fact = entry.fact(name)
         if speed not in speeds and ((fact.known and fact.value) or fact.note):
             yield Kind("", speed), fact
+
+
+def link_counted(speed: float) -> str:
+    """As what a link of a speed [B/s] is counted: `1g`, `10g`, or neither where it is faster.
+
+    Examples
+    --------
+    >>> link_counted(125e6), link_counted(312.5e6), link_counted(3125e6)
+    ('1g', '10g', '')
+    """
+    return "1g" if speed <= GIGABIT else "10g" if speed <= 10.0 * GIGABIT else ""
 
 
 def kind_of_port(entry: Entry, *, management: bool = False) -> Kind:

@@ -306,6 +306,8 @@ DESIGN_INPUTS = {
     "equipment_rack_units": "U",
     "equipment_ports_1g": "port",
     "equipment_ports_10g": "port",
+    "borrowed_ports_1g": "port",
+    "borrowed_ports_10g": "port",
     "is_node": "1",
     "is_cloud_machine": "1",
     "runs_vms": "1",

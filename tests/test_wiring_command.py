@@ -70,6 +70,14 @@ parts:
 """
 
 
+OWN = """\
+parts:
+  switches:
+    own: {title: Own, ports_1000base_t: 8, ports_sfp28: 16, ports_1g: 8, ports_10g: 0,
+          ports_25g: 16, idle_power: 10 W, peak_power: 20 W, price: 100 AUD, rack_units: 1 U}
+"""
+
+
 def write(folder, text=TWO):
     path = folder / "plugs.yaml"
     path.write_text(text, encoding="utf-8")
@@ -291,8 +299,39 @@ def test_links_that_no_port_fits_are_an_error(tmp_path):
     assert "ESW05" not in findings(tmp_path, "one", TWO)
     copper = TWO.replace("intel-x520-da2", "intel-x540-t2")
     found = findings(tmp_path, "one", copper)
-    assert found["ESW05"] == "3 links find no port that they fit"
+    assert found["ESW05"] == "3 ports of 10GBASE-T are needed, and the switches have 0"
     assert "ESW01" not in found or "are taken" in found["ESW01"]
+
+
+def test_links_in_faster_ports_lack_none_of_their_own_speed(tmp_path):
+    """Three of 10 Gbit/s in cages of 25, which the switch has besides none of 10."""
+    text = TWO.replace(
+        "      switch: {count: 1, part: cisco-sg500x-24}\n",
+        "      switch: {count: 1, part: cisco-sg500x-24}\n"
+        "      quick: {count: 1, part: mikrotik-crs518}\n",
+    ).replace("ports: 3}", "ports: 3, switch: quick}")
+    found = figures(tmp_path, "one", text)
+    assert (found["unplaced_links"], found["sfp28.ports_linked"]) == (0, 3)
+    assert (found["ports_needed_10g"], found["spare_ports_10g"]) == (0, 4)
+    assert found["ports_needed_1g"] == 20
+    assert {"ESW01", "ESW05"}.isdisjoint(
+        code for code, told in findings(tmp_path, "one", text).items() if "needed" in told
+    )
+
+
+@pytest.mark.parametrize(("hosts", "told"), [(8, False), (9, True)])
+def test_ports_beyond_ten_gigabits_are_counted_by_kind(tmp_path, hosts, told):
+    """Two links of 25 Gbit/s a host, on sixteen cages."""
+    text = TWO.replace("fast: {count: 1", f"fast: {{count: {hosts}").replace("ports: 3", "ports: 2")
+    text = text.replace("intel-x520-da2", "nvidia-connectx5")
+    text = text.replace(
+        "switch: {count: 1, part: cisco-sg500x-24}", "switch: {count: 1, part: own}"
+    )
+    text = OWN + text.replace("count: 5", "count: 1")
+    found = findings(tmp_path, "one", text)
+    assert ("ESW05" in found) == told
+    if told:
+        assert found["ESW05"] == "18 ports of SFP28 are needed, and the switches have 16"
 
 
 def test_switches_that_nothing_joins_are_an_error(tmp_path):

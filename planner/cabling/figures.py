@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from planner.cabling.classes import LinkClass
 from planner.cabling.panel import Domain
+from planner.connectors import GIGABIT
 from planner.context import Context
 from planner.facts import Basis, Fact, weakest
 from planner.plan import Cable, Given, Row
-from planner.switching import SwitchGroup
+from planner.switching import SwitchGroup, link_counted
 
 _NONE = Fact("none", 0.0, "port", Basis.GIVEN)
 
@@ -190,7 +191,25 @@ class Figures:
             "single_uplink_switches": (single, "node"),
             "split_networks": (len(_split(placed, domains)), "1"),
         }
+        figures |= {f"borrowed_ports_{key}": (n, "port") for key, n in self._borrowed().items()}
         return {key: self._fact(key, float(n), unit) for key, (n, unit) in figures.items()}
+
+    def _borrowed(self) -> Counter[str]:
+        """Links in ports that are counted under another speed: what each count gains by them."""
+        speeds = {
+            (item.group, entry.id, "link"): entry.fact("port_speed").value or 0.0
+            for item in self.classes
+            for entry, _ in item.members
+        }
+        kinds = {kind.name: kind for item in self.switches.values() for kind in item.ports}
+        gained: Counter[str] = Counter()
+        for cable in self.placed:
+            if cable.what in ("link", "management"):
+                own = link_counted(speeds.get((cable.group, cable.part, cable.what), GIGABIT))
+                taken = kinds[cable.switch_medium].counted
+                gained.update({taken: 1})
+                gained.subtract({own: 1})
+        return Counter({key: n for key, n in gained.items() if key and n})
 
     def _fact(self, name: str, value: float, unit: str, evidence: Iterable[Fact] = ()) -> Fact:
         facts = list(evidence)

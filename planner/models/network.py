@@ -7,7 +7,9 @@ import numpy as np
 from planner.models.dimensions import Node, Port
 
 
-def ports_needed_1g(equipment_count: Node, equipment_ports_1g: Port) -> Port:
+def ports_needed_1g(
+    equipment_count: Node, equipment_ports_1g: Port, borrowed_ports_1g: Port = 0.0
+) -> Port:
     """Switch ports of 1 Gbit/s that the design plugs into.
 
     Parameters
@@ -16,6 +18,9 @@ def ports_needed_1g(equipment_count: Node, equipment_ports_1g: Port) -> Port:
         Items of each group [node].
     equipment_ports_1g : array_like, shape (groups, ...)
         Ports of 1 Gbit/s that one item connects [port].
+    borrowed_ports_1g : array_like
+        Ports of 1 Gbit/s that links of other speeds take, less those of other speeds that links
+        of 1 Gbit/s take [port].
 
     Returns
     -------
@@ -27,10 +32,12 @@ def ports_needed_1g(equipment_count: Node, equipment_ports_1g: Port) -> Port:
     >>> float(ports_needed_1g(np.array([16.0, 3.0]), np.array([3.0, 2.0])))
     54.0
     """
-    return np.sum(equipment_count * equipment_ports_1g, axis=0)
+    return np.sum(equipment_count * equipment_ports_1g, axis=0) + borrowed_ports_1g
 
 
-def ports_needed_10g(equipment_count: Node, equipment_ports_10g: Port) -> Port:
+def ports_needed_10g(
+    equipment_count: Node, equipment_ports_10g: Port, borrowed_ports_10g: Port = 0.0
+) -> Port:
     """Switch ports of 10 Gbit/s that the design plugs into.
 
     Parameters
@@ -39,6 +46,9 @@ def ports_needed_10g(equipment_count: Node, equipment_ports_10g: Port) -> Port:
         Items of each group [node].
     equipment_ports_10g : array_like, shape (groups, ...)
         Ports of 10 Gbit/s that one item connects [port].
+    borrowed_ports_10g : array_like
+        Ports of 10 Gbit/s that links of other speeds take, less those of other speeds that links
+        of 10 Gbit/s take [port].
 
     Returns
     -------
@@ -50,7 +60,7 @@ def ports_needed_10g(equipment_count: Node, equipment_ports_10g: Port) -> Port:
     >>> float(ports_needed_10g(np.array([16.0, 3.0]), np.array([0.0, 1.0])))
     3.0
     """
-    return np.sum(equipment_count * equipment_ports_10g, axis=0)
+    return np.sum(equipment_count * equipment_ports_10g, axis=0) + borrowed_ports_10g
 
 
 def ports_available_1g(switch_count: Node, switch_ports_1g: Port) -> Port:

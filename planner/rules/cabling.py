@@ -16,14 +16,14 @@ TOPIC = "Network"
     "error",
     TOPIC,
     DESIGN,
-    fires="links find no port although the switches have enough ports of each speed: none is of "
-    "the kind of the link, or no single switch or stack has room for a whole bond",
+    fires="links find no port though the counts of ESW01 suffice: the switches have none of the "
+    "kind of the link, or too few of them, or no single switch or stack has room for a whole bond",
     fix="use links of the kinds of ports that there are, stack the switches, or bond fewer ports",
     source="kinds of ports in the catalog; links of one LACP group end on one switch, stack or "
     "MLAG pair",
 )
 def links_fit_their_switches(
-    _: Subject,
+    one: Subject,
     unplaced_links: float,
     ports_needed_1g: float,
     ports_available_1g: float,
@@ -32,10 +32,21 @@ def links_fit_their_switches(
 ) -> Iterator[Broken]:
     """Every link finds a port of its kind, and every bond a switch.
 
-    `planner wiring` lists the links that do not. Where there are too few ports, ESW01 says so.
+    `planner wiring` lists the links that do not. Where there are too few ports of 1 or of
+    10 Gbit/s, ESW01 says so; those of other speeds are counted here.
     """
-    enough = ports_needed_1g <= ports_available_1g and ports_needed_10g <= ports_available_10g
-    if unplaced_links and enough:
+    told = {
+        1.0: ports_needed_1g > ports_available_1g,
+        10.0: ports_needed_10g > ports_available_10g,
+    }
+    lacking = [
+        f"{needed:g} ports of {name} are needed, and the switches have {there:g}"
+        for name, gigabits, needed, there in one["lacking_ports"] or ()
+        if not told.get(gigabits)
+    ]
+    if unplaced_links and lacking:
+        yield Broken("; ".join(lacking), "add such ports, or use links of the kinds that there are")
+    elif unplaced_links and not any(told.values()):
         yield Broken(f"{unplaced_links:g} links find no port that they fit")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from planner.catalog import Catalog, Entry
 from planner.rules.view import Subject, View
 from planner.scenario import Backend, Design, Group, Loaded, Scenario
+from planner.switching import KINDS
 
 HARD_DISK, NVME = "hard disk", "nvme"
 TERABYTE = 1e12
@@ -60,7 +61,7 @@ class _Reader:
     def view(self, quantities: Mapping[str, float | None], units: Mapping[str, str]) -> View:
         era = str(self.scenario.rules)
         plain = [
-            Subject("design", "", (), self._of_design()),
+            Subject("design", "", (), {**self._of_design(), **_lacking(quantities)}),
             *(Subject("storage", name, (name,), self._of(name)) for name in self.design.storage),
             *(Subject("group", name, (name,), self._group(name)) for name in self.design.groups),
             *self._bonds(),
@@ -212,6 +213,18 @@ def _switches(quantities: Mapping[str, float | None]) -> Iterator[Subject]:
         name, _, quantity = key.rpartition(".")
         if quantity == "edge_rate":
             yield Subject("switch", name, (name,), {"stack": f"{name}.stack_units" in quantities})
+
+
+def _lacking(quantities: Mapping[str, float | None]) -> dict[str, Any]:
+    """Kinds of switch ports of which there are too few: name, speed, needed and available."""
+    found = []
+    for name, kind in KINDS.items():
+        needed, there = (
+            quantities.get(f"{kind.key}.{key}") for key in ("ports_needed", "ports_available")
+        )
+        if needed is not None and there is not None and needed > there:
+            found.append((name, kind.gigabits, needed, there))
+    return {"lacking_ports": tuple(found)}
 
 
 def _all_given(drives: Mapping[str, int], stores: Mapping[str, Backend], group: str) -> bool:

@@ -35,6 +35,13 @@ def test_ports_add_up_over_the_groups(total, groups):
     assert total(count, each) == sum(number * ports for number, ports in groups)
 
 
+def test_links_in_ports_of_another_speed_are_counted_there():
+    """Four links of 1 Gbit/s in ports of 10: four fewer of the one, four more of the other."""
+    count = np.array([10.0])
+    assert ports_needed_1g(count, np.array([1.0]), -4.0) == 6
+    assert ports_needed_10g(count, np.array([0.0]), 4.0) == 4
+
+
 @pytest.mark.parametrize("spare", [spare_ports_1g, spare_ports_10g])
 @quick
 @given(st.integers(0, 500), st.integers(0, 500))
