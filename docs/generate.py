@@ -124,7 +124,8 @@ information. `rules: 2013` in a scenario chooses the set of the FileStore and 1 
 
 A rule whose input is unknown is *not applicable*, and the report says which input is missing; it
 never passes silently. What is known and accepted is suppressed in the scenario, with its reason;
-it stays listed, and does not count:
+it stays listed, and does not count. A suppression that suppresses nothing is told at its place in
+the file:
 
 ```yaml
 suppress:
@@ -139,7 +140,8 @@ with 2.
 only added to it. Each design has `findings` (`code`, `severity`, `topic`, `subject`, `message`,
 `fix`, `source`, and the `numbers` that were compared, by the names that `planner explain` knows),
 `suppressed` (the same with its `reason`), `requirements`, `passed`, `not_applicable` (with
-`because`) and `counts`; the whole has `counts` and `summary` too. A pipeline needs no more than
+`because`) and `counts`; the whole has `unused_suppressions`, `counts` and `summary` too. A pipeline
+needs no more than
 
 ```sh
 planner check my-cloud.yaml --fail-on warning

@@ -28,7 +28,7 @@ from planner.purchase import bill_of_materials
 from planner.ranges import Draws
 from planner.rules import RULES, Held, held_against
 from planner.rules.subjects import view_of
-from planner.rules.suppression import Accepted, accept, unknown_codes
+from planner.rules.suppression import Accepted, accept, unknown_codes, unused
 from planner.scenario import Loaded, Source, load_scenario
 from planner.sheet import Cell, basis_of, limiter
 from planner.snapshot import QUANTITIES, SCHEMA, Snapshot
@@ -154,6 +154,9 @@ def _data(
         },
         "inputs": _inputs(designs, scenario.currency),
         "designs": entries,
+        "unused_suppressions": unused(
+            loaded, {one["id"]: [item["code"] for item in one["suppressed"]] for one in entries}
+        ),
         "break_even": break_even(designs, scenario.currency),
         "recommendation": recommendation(cases, judge, _by_name(entries), baseline),
         "sensitivity": tornados(cases, judge),

@@ -225,7 +225,11 @@ def only_design(snapshot: Snapshot, name: str) -> Snapshot:
     InputError
         When there is no such design.
     """
-    return Snapshot({**snapshot.data, "designs": [find_design(snapshot, name)]})
+    unused = [
+        item for item in snapshot.data["unused_suppressions"] if item["design"] in (None, name)
+    ]
+    kept = {"designs": [find_design(snapshot, name)], "unused_suppressions": unused}
+    return Snapshot({**snapshot.data, **kept})
 
 
 def only_codes(snapshot: Snapshot, codes: Sequence[str]) -> Snapshot:
@@ -237,7 +241,9 @@ def only_codes(snapshot: Snapshot, codes: Sequence[str]) -> Snapshot:
         return {**design, **rules, "requirements": []}
 
     designs = [of_codes(design) for design in snapshot.designs]
-    return Snapshot({**snapshot.data, "designs": designs, "claims": []})
+    unused = [item for item in snapshot.data["unused_suppressions"] if item["code"] in codes]
+    kept_data = {"designs": designs, "claims": [], "unused_suppressions": unused}
+    return Snapshot({**snapshot.data, **kept_data})
 
 
 def column_name(name: str, unit: str) -> str:

@@ -117,6 +117,7 @@ def test_the_json_is_stable(tmp_path):
         "rules",
         "designs",
         "claims",
+        "unused_suppressions",
         "counts",
         "summary",
     ]
@@ -195,6 +196,29 @@ def test_a_suppression_without_a_design_is_for_all(tmp_path):
     tail = "suppress: [{code: WSW04, reason: a spare is on the shelf}]\n"
     data = json.loads(planner("check", write(tmp_path, tail), "--format", "json").out)
     assert all("WSW04" in [one["code"] for one in item["suppressed"]] for item in data["designs"])
+
+
+def test_a_suppression_without_effect_is_told_at_its_place(tmp_path):
+    """WCEP20 is kept, WSW04 broken in both designs, of which one is named."""
+    tail = (
+        "suppress:\n  - {code: WCEP20, reason: drives are few}\n"
+        "  - {code: WSW04, design: cluster, reason: a spare is on the shelf}\n"
+    )
+    path = write(tmp_path, tail)
+    line = HEAD.count("\n") + 2
+    at = f"{path}:{line}:12"
+    for output in ("text", "md"):
+        told = " ".join(planner("check", path, "--format", output).out.replace("\\", "").split())
+        assert f"{at}: WCEP20 finds nothing in any design; delete the suppression" in told
+    rows = list(csv.DictReader(io.StringIO(planner("check", path, "--format", "csv").out)))
+    assert [(r["name"], r["because"]) for r in rows if r["kind"] == "suppression"] == [
+        ("WCEP20", at)
+    ]
+    data = json.loads(planner("check", path, "--format", "json").out)
+    assert data["unused_suppressions"] == [{"code": "WCEP20", "design": None, "at": at}]
+    assert "without effect" not in planner("check", path, "--code", "WSW04").out
+    one = planner("check", path, "--design", data["designs"][0]["id"])
+    assert at in one.out
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ def check_json(snapshot: Snapshot) -> str:
         "rules": snapshot.data["scenario"]["rules"],
         "designs": designs,
         "claims": snapshot.claims,
+        "unused_suppressions": snapshot.data["unused_suppressions"],
         "counts": counts(snapshot.designs),
         "summary": summary_line(snapshot),
     }
@@ -92,6 +93,8 @@ def check_text(snapshot: Snapshot) -> str:
         parts += [plain(f"{design['id']}: {design['title']}"), *_design_lines(design), ""]
     if snapshot.claims:
         parts += [*_claim_lines(snapshot), ""]
+    unused = [wrap(line, "    ", "  ") for line in _unused(snapshot)]
+    parts += ["Suppressions without effect", *unused, ""] if unused else []
     return "\n".join([*parts, wrap(requirements_line(snapshot)), summary_line(snapshot)]) + "\n"
 
 
@@ -136,6 +139,13 @@ def _because(item: dict[str, Any]) -> str:
     return f"{item['because']} of {item['subject']}" if item["subject"] else str(item["because"])
 
 
+def _unused(snapshot: Snapshot) -> Iterator[str]:
+    """Suppressions that suppress nothing, at their place in the file."""
+    for item in snapshot.data["unused_suppressions"]:
+        where = f"design `{item['design']}`" if item["design"] else "any design"
+        yield f"{item['at']}: {item['code']} finds nothing in {where}; delete the suppression"
+
+
 def _claim_lines(snapshot: Snapshot) -> Iterator[str]:
     yield "Claims"
     for claim in snapshot.claims:
@@ -164,6 +174,9 @@ def check_rows(snapshot: Snapshot) -> Iterator[tuple[str, ...]]:
             yield (name, "requirement", item["text"], result, item["because"], "", "")
     for claim in snapshot.claims:
         yield ("", "claim", claim["text"], claim["verdict"], claim["because"], "", "")
+    for item in snapshot.data["unused_suppressions"]:
+        told = (item["code"], "without effect", item["at"], "delete it", "")
+        yield (item["design"] or "", "suppression", *told)
 
 
 def check_markdown(snapshot: Snapshot) -> str:
@@ -182,6 +195,10 @@ def check_sections(snapshot: Snapshot) -> Iterator[str]:
         for claim in snapshot.claims:
             told = f"{claim['verdict']}: {claim['because']}"
             yield f"- **{markdown(claim['text'])}** {markdown(told)}"
+        yield ""
+    if snapshot.data["unused_suppressions"]:
+        yield from ("## Suppressions without effect", "")
+        yield from (f"- {markdown(line)}" for line in _unused(snapshot))
         yield ""
     yield from (markdown(requirements_line(snapshot)), "", markdown(summary_line(snapshot)), "")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from planner.faults import Fault
@@ -30,6 +30,31 @@ def unknown_codes(loaded: Loaded, rules: Iterable[Rule]) -> list[Fault]:
         )
         for index, item in enumerate(loaded.scenario.suppress)
         if item.code not in known
+    ]
+
+
+def unused(loaded: Loaded, accepted: Mapping[str, Collection[str]]) -> list[dict[str, str | None]]:
+    """Suppressions that suppress nothing, and where they stand.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        The scenario.
+    accepted : mapping of str to collection of str
+        Codes of the findings that are accepted in each design.
+    """
+    return [
+        {
+            "code": item.code,
+            "design": item.design,
+            "at": str(loaded.document.mark(("suppress", index, "code"))),
+        }
+        for index, item in enumerate(loaded.scenario.suppress)
+        if not any(
+            item.code in codes
+            for design, codes in accepted.items()
+            if item.design in (None, design)
+        )
     ]
 
 
