@@ -147,27 +147,57 @@ def memory_limit(
     return np.minimum(board_bound_memory_limit, processor_bound_memory_limit)
 
 
-def spare_memory(memory_limit: Byte, node_memory: Byte) -> Byte:
-    """Memory that could still be added; negative where they do not suffice.
+def known_memory_limit(
+    board_bound_memory_limit: Byte, processor_bound_memory_limit: Byte = np.inf
+) -> Byte:
+    """Most memory that one machine can address by what is known of its parts.
+
+    Parameters
+    ----------
+    board_bound_memory_limit : array_like
+        Most memory of the board or machine [B].
+    processor_bound_memory_limit : array_like
+        Most memory of all its processors together; no limit where a machine is sold whole [B].
+
+    Returns
+    -------
+    array_like
+        The least limit of those that are known [B]; the machine's own is no higher.
+
+    Examples
+    --------
+    >>> float(known_memory_limit(16e9, 32e9)), float(known_memory_limit(np.nan, 32e9))
+    (16000000000.0, 32000000000.0)
+    """
+    return np.fmin(board_bound_memory_limit, processor_bound_memory_limit)
+
+
+def spare_memory(memory_limit: Byte, known_memory_limit: Byte, node_memory: Byte) -> Byte:
+    """Memory that could still be added; negative where a limit is exceeded.
 
     Parameters
     ----------
     memory_limit : array_like
-        Most memory that the machine can address [B].
+        Most memory that the machine can address [B]; unknown where that of one part is.
+    known_memory_limit : array_like
+        The least limit of those that are known [B].
     node_memory : array_like
         Memory of the machine [B].
 
     Returns
     -------
     array_like
-        What is left [B].
+        What is left [B]; unknown where a limit is and no other is exceeded.
 
     Examples
     --------
-    >>> spare_memory(4.0, 24.0)
-    -20.0
+    >>> float(spare_memory(4.0, 4.0, 24.0)), float(spare_memory(np.nan, 4.0, 24.0))
+    (-20.0, -20.0)
+    >>> float(spare_memory(np.nan, 32.0, 24.0))
+    nan
     """
-    return memory_limit - node_memory
+    known = np.asarray(known_memory_limit) - node_memory
+    return np.where(known < 0.0, known, memory_limit - node_memory)
 
 
 def supply_load(node_peak_power: Watt, supply_rating: Watt) -> Number:

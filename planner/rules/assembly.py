@@ -125,11 +125,14 @@ def modules_have_slots(
     source=PARTS,
 )
 def memory_can_be_addressed(
-    one: Subject, spare_memory: float, node_memory: float, memory_limit: float
+    one: Subject, spare_memory: float, node_memory: float, known_memory_limit: float
 ) -> Iterator[Broken]:
-    """All memory can be addressed."""
+    """All memory can be addressed.
+
+    Memory is held against each limit that is known, that of the board and that of the processor.
+    """
     if spare_memory < 0.0:
-        need, have = (format_quantity(size, "B") for size in (node_memory, memory_limit))
+        need, have = (format_quantity(size, "B") for size in (node_memory, known_memory_limit))
         yield short(one, "spare_memory", need, f"{have} as its most memory")
 
 
