@@ -119,8 +119,9 @@ RULES_HEAD = """# Design rules
 them.
 
 The first letter of a code is the worst severity that the rule can reach: E error, W warning, I
-information. `rules: 2013` in a scenario chooses the set of the FileStore and 1 Gbit/s time,
-`rules: current`, the default, that of today; most rules belong to both.
+information. Two say why it is not: EOST03 and WCEP22. `rules: 2013` in a scenario chooses the set
+of the FileStore and 1 Gbit/s time, `rules: current`, the default, that of today; most rules belong
+to both.
 
 A rule whose input is unknown is *not applicable*, and the report says which input is missing; it
 never passes silently. What is known and accepted is suppressed in the scenario, with its reason;

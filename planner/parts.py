@@ -250,7 +250,6 @@ class StorageArray(Part):
     management_ports: Ports = None
     read_rate: Rate = None
     write_rate: Rate = None
-    mixed_iops: Iops = None
     cache: Bytes = None
     power_factor: Share = None
 

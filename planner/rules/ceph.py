@@ -298,7 +298,8 @@ def service_as_safe_as_data(
     "information",
     TOPIC,
     CEPH,
-    fires="the planned losses take more drives along than Ceph marks out by itself",
+    fires="the planned losses take more drives along than Ceph marks out by itself; it informs "
+    "only, whatever its letter, as nothing is lost and hands can do it",
     fix="mark the rest out by hand after such a loss, or use more hosts",
     source="Ceph option mon_osd_min_in_ratio, 0.75 by default",
 )

@@ -65,7 +65,8 @@ def every_vm_has_a_place(
     TOPIC,
     DESIGN,
     fires=f"more than {MOST_CPU_OVERCOMMIT:g} virtual processors a thread are promised, or more "
-    "memory than there is (proposals); VMs larger than a host are EVM01",
+    "memory than there is (proposals); its error, VMs larger than a host, is EVM01, so that who "
+    "accepts these ratios accepts nothing worse",
     fix="choose an admission rule with smaller ratios",
     source="OpenStack Nova: 16 and 1.5 were the defaults until 2022, 4 and 1 are since; OpenStack "
     "operations guide",
