@@ -7,7 +7,7 @@ cells like all others: they hold the function that made them and the cells that 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 from types import FunctionType
 from typing import Any
@@ -28,7 +28,7 @@ from planner.models.ceph_pool import max_avail_excess
 from planner.models.store import device_capacity
 from planner.models.swift import swift_partition_power, swift_write_quorum
 from planner.plan import BackendPlan, DesignPlan, PoolPlan, QuorumPlan
-from planner.sheet import Cell, stack
+from planner.sheet import Cell, made_once, renamed, stack
 
 Cells = dict[str, Cell]
 Leaf = Callable[[Fact, str], Cell]
@@ -45,10 +45,14 @@ def computed(
     **choices: Any,
 ) -> Cell:
     """A library function as a cell, with the cells that went into it."""
-    given = {key: cell.nominal if key in LABELS else cell.value for key, cell in cells.items()}
-    with np.errstate(all="ignore"):
-        value = function(**given, **choices)
-    return _cell(name, unit, function, cells, value)
+
+    def make() -> Cell:
+        given = {key: cell.nominal if key in LABELS else cell.value for key, cell in cells.items()}
+        with np.errstate(all="ignore"):
+            value = function(**given, **choices)
+        return _cell(name, unit, function, cells, value)
+
+    return made_once((name, unit, function, *choices.items()), [*cells.items()], make)
 
 
 def simulated(
@@ -59,10 +63,16 @@ def simulated(
     **choices: Any,
 ) -> Cell:
     """A library function of plain numbers as a cell: the most likely values only, no range."""
-    given = {
-        key: cell.nominal if cell.value.ndim > 1 else _number(cell) for key, cell in cells.items()
-    }
-    return _cell(name, unit, function, cells, function(**given, **choices))
+
+    def make() -> Cell:
+        given = {
+            key: cell.nominal if cell.value.ndim > 1 else _number(cell)
+            for key, cell in cells.items()
+        }
+        return _cell(name, unit, function, cells, function(**given, **choices))
+
+    kind = (simulated, name, unit, function, *choices.items())
+    return made_once(kind, [*cells.items()], make)
 
 
 def _number(cell: Cell) -> float | int:
@@ -82,13 +92,10 @@ def _cell(
     return Cell(name, unit, array, None, function, tuple(cells.items()))
 
 
-def _row(name: str, unit: str, members: list[tuple[str, Cell]]) -> Cell:
-    return stack(name, unit, members) if members else Cell(name, unit, np.zeros((0, 1)))
-
-
-def _listed(name: str, unit: str, values: Iterable[float], source: str) -> Cell:
+@lru_cache(maxsize=64)
+def _listed(name: str, unit: str, values: tuple[float, ...], source: str) -> Cell:
     """A row of numbers that follow from how the scenario lays the backend out."""
-    row = np.array(list(values), dtype=float)[:, np.newaxis]
+    row = np.array(values, dtype=float)[:, np.newaxis]
     return Cell(name, unit, row, Fact(name, float(row[0, 0]), unit, Basis.GIVEN, source))
 
 
@@ -115,17 +122,17 @@ def layout(plan: BackendPlan, host_capacity: Cell, leaf: Leaf) -> Cells:
     """
     hosts = _in_sets(plan, list(host_capacity.inputs))
     cells = {
-        "device_capacity": _row("device_capacity", "B", list(_devices(plan, leaf))),
-        "host_capacity": _row("host_capacity", "B", hosts),
+        "device_capacity": stack("device_capacity", "B", list(_devices(plan, leaf))),
+        "host_capacity": stack("host_capacity", "B", hosts),
     }
     sites = cells["host_capacity"]
     if plan.scheme.domain == "rack":
-        sites = _row("rack_capacity", "B", list(_racks(plan, hosts)))
+        sites = stack("rack_capacity", "B", list(_racks(plan, hosts)))
     domains = cells["device_capacity"] if plan.scheme.domain == "drive" else sites
     return {
         **cells,
         "site_capacity": sites,
-        "domain_capacity": replace(domains, name="domain_capacity"),
+        "domain_capacity": renamed(domains, "domain_capacity"),
     }
 
 
@@ -150,7 +157,7 @@ def _in_sets(plan: BackendPlan, hosts: list[tuple[str, Cell]]) -> list[tuple[str
     size, found = plan.scheme.shares, []
     for first in range(0, len(hosts), size):
         members = hosts[first : first + size]
-        row = _row("member_capacity", "B", members)
+        row = stack("member_capacity", "B", members)
         held = computed("replica_capacity", "B", rule, {"member_capacity": row})
         found += [(label, held) for label, _ in members]
     return found
@@ -160,7 +167,7 @@ def _racks(plan: BackendPlan, hosts: list[tuple[str, Cell]]) -> Iterator[tuple[s
     racks = {store.group: str(store.rack) for store in plan.stores}
     ordered = sorted(hosts, key=lambda item: racks[item[0]])
     for rack, members in groupby(ordered, key=lambda item: racks[item[0]]):
-        row = _row("device_capacity", "B", list(members))
+        row = stack("device_capacity", "B", list(members))
         yield (
             rack,
             computed("rack_capacity", "B", capacity.raw_capacity, {"device_capacity": row}),
@@ -224,7 +231,7 @@ def _crush_figures(plan: BackendPlan, cells: Mapping[str, Cell], leaf: Leaf, cou
     placed = {
         "device_capacity": cells["device_capacity"],
         "device_domain": _listed(
-            "device_domain", "1", device_domains(plan), "hosts and racks of the scenario"
+            "device_domain", "1", tuple(device_domains(plan)), "hosts and racks of the scenario"
         ),
         "shares": cells["shares"],
         "data_shares": cells["data_shares"],
@@ -256,9 +263,7 @@ def _groups(plan: BackendPlan, cells: Mapping[str, Cell], leaf: Leaf, count: Cel
     advised = computed("suggested_placement_groups", "1", ceph.suggested_placement_groups, given)
     chosen = plan.scheme.placement_groups
     used = (
-        replace(advised, name="placement_groups")
-        if chosen is None
-        else leaf(chosen, "placement_groups")
+        renamed(advised, "placement_groups") if chosen is None else leaf(chosen, "placement_groups")
     )
     return {
         "suggested_placement_groups": advised,
@@ -277,7 +282,7 @@ def _max_avail(cells: Mapping[str, Cell], found: Mapping[str, Cell]) -> Cells:
     device = cells["device_capacity"]
     given = {
         "device_capacity": device,
-        "device_used": _listed("device_used", "B", [0.0] * len(device.value), "an empty pool"),
+        "device_used": _listed("device_used", "B", (0.0,) * len(device.value), "an empty pool"),
         "device_weight": computed(
             "device_weight", "1", ceph.crush_weight, {"device_capacity": device}
         ),
@@ -310,8 +315,8 @@ def _pools_of(name: str, members: list[PoolPlan], cells: Cells, leaf: Leaf) -> C
         pool.name: {key: leaf(fact, key) for key, fact in pool.given.items()} for pool in members
     }
     own = {pool.name: _own_cells(given[pool.name], cells) for pool in members}
-    fills = _row("pool_fill", "1", [(pool.name, own[pool.name]["pool_fill"]) for pool in members])
-    growth = _row("growth", "1/yr", [(pool.name, given[pool.name]["growth"]) for pool in members])
+    fills = stack("pool_fill", "1", [(pool.name, own[pool.name]["pool_fill"]) for pool in members])
+    growth = stack("growth", "1/yr", [(pool.name, given[pool.name]["growth"]) for pool in members])
     filled = computed("pools_fill", "1", pool_growth.pools_fill, {"pool_fill": fills})
     found = {
         f"{name}.pools_fill": filled,
@@ -386,11 +391,11 @@ def _beside_images(plan: DesignPlan, name: str, room: Cell, pool_cells: Cells) -
         if pool.backend == plan.shared_store and pool.use == "image"
     ]
     if images:
-        fills = {"pool_fill": _row("pool_fill", "1", images)}
+        fills = {"pool_fill": stack("pool_fill", "1", images)}
         filled = computed("pools_fill", "1", pool_growth.pools_fill, fills)
         both = {"pool_capacity": room, "pools_fill": filled}
         room = computed(name, "B", pool_growth.pool_room, both)
-    return replace(room, name=name)
+    return renamed(room, name)
 
 
 def quorum_cells(plans: Iterable[QuorumPlan], leaf: Leaf) -> Cells:
@@ -399,7 +404,7 @@ def quorum_cells(plans: Iterable[QuorumPlan], leaf: Leaf) -> Cells:
     tolerated = []
     for plan in plans:
         counts = [(group, leaf(fact, "member_count")) for group, fact in plan.members.items()]
-        row = {"member_count": _row("member_count", "node", counts)}
+        row = {"member_count": stack("member_count", "node", counts)}
         members = computed("members", "node", quorum.votes, row)
         for key, function in (
             ("majority", quorum.majority),
@@ -409,7 +414,7 @@ def quorum_cells(plans: Iterable[QuorumPlan], leaf: Leaf) -> Cells:
         found[f"{plan.name}.members"] = members
         tolerated.append((plan.name, found[f"{plan.name}.member_losses_tolerated"]))
     if tolerated:
-        row = {"losses_tolerated": _row("losses_tolerated", "node", tolerated)}
+        row = {"losses_tolerated": stack("losses_tolerated", "node", tolerated)}
         name = "host_losses_in_quorum"
         found[name] = computed(name, "node", quorum.host_losses_in_quorum, row)
     return found

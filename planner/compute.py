@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from inspect import signature
 
 import numpy as np
@@ -33,7 +33,7 @@ from planner.paths import (
     rate_of_links,
     switch_cells,
 )
-from planner.placing.cells import placement_cells, placement_of
+from planner.placing.cells import PLACED, placement_cells, placement_of
 from planner.placing.place import Placement
 from planner.plan import (
     BackendPlan,
@@ -45,8 +45,8 @@ from planner.plan import (
     Row,
     StorePlan,
 )
-from planner.ranges import DRAWS, Columns, Draws
-from planner.sheet import Cell, Sheet, stack
+from planner.ranges import DRAWS, Columns, Draws, Values
+from planner.sheet import Cell, Sheet, renamed, stack
 from planner.stored_cells import stored_cells
 from planner.wiring import (
     ITEM_INPUTS,
@@ -127,19 +127,34 @@ class Computed:
         """Where the VMs run, each with its most likely size."""
         return placement_of(self)
 
-    def cells(self) -> Cells:
-        """Every quantity by its name in the design.
+    @cached_property
+    def _unplaced(self) -> Cells:
+        return self._named({})
 
-        A backend's quantities are called ``BACKEND.quantity``, and without the name too where the
-        design has only one; a group's ``GROUP.quantity``.
-        """
-        found = {**self.design, **placement_cells(self.placement, self.given)}
+    @cached_property
+    def _cells(self) -> Cells:
+        return self._named(placement_cells(self.placement, self.given))
+
+    def _named(self, placed: Cells) -> Cells:
+        found = {**self.design, **placed}
         every = (self.backends, self.groups, self.media, self.switches)
         for name, cells in (item for home in every for item in home.items()):
             found |= {f"{name}.{key}": cell for key, cell in cells.items()}
         if len(self.backends) == 1:
             found = {**next(iter(self.backends.values())), **found}
         return found
+
+    def cell(self, name: str) -> Cell | None:
+        """A quantity by its name, as in `cells`; the VMs are placed only where it needs that."""
+        return (self._cells if name in PLACED else self._unplaced).get(name)
+
+    def cells(self) -> Mapping[str, Cell]:
+        """Every quantity by its name in the design.
+
+        A backend's quantities are called ``BACKEND.quantity``, and without the name too where the
+        design has only one; a group's ``GROUP.quantity``.
+        """
+        return self._cells
 
 
 def compute(
@@ -149,27 +164,38 @@ def compute(
 
     With a baseline also what is saved against it, draw by draw: what both share cancels out.
     """
-    facts = {fact.name: fact for fact in (*(baseline.facts() if baseline else ()), *plan.facts())}
-    return compute_over(plan, Columns.of(facts.values(), draws), baseline)
+    plans = [plan] if baseline is None else [baseline, plan]
+    columns = Columns.of((fact for each in plans for fact in each.facts()), draws)
+    return compute_all({plan.id: plan}, columns, baseline)[plan.id]
 
 
-def compute_over(
-    plan: DesignPlan,
+def compute_all(
+    plans: Mapping[str, DesignPlan],
     columns: Columns,
     baseline: DesignPlan | None = None,
     wanted: Collection[str] | None = None,
-) -> Computed:
-    """As `compute`, over columns of one's own; of the design as a whole perhaps only the wanted."""
+) -> dict[str, Computed]:
+    """As `compute`, several designs over the same columns; perhaps only the wanted quantities."""
     saved = saving_sheet()
     own = [name for name in saved.quantities if wanted is None or name in wanted]
-    if baseline is None or baseline.id == plan.id or not own:
-        return _computed(plan, columns, wanted)
+    if baseline is None or not own:
+        return {name: compute_over(plan, columns, wanted) for name, plan in plans.items()}
     needed = None if wanted is None else {*wanted, *_needed(saved, own)}
-    new, old = _computed(plan, columns, needed), _computed(baseline, columns, needed)
+    old = compute_over(baseline, columns, needed)
+    return {
+        name: old
+        if plan.id == baseline.id
+        else _with_savings(compute_over(plan, columns, needed), old, own)
+        for name, plan in plans.items()
+    }
+
+
+def _with_savings(new: Computed, old: Computed, wanted: Iterable[str]) -> Computed:
+    """A design with what it saves against the one that it replaces."""
     known = {f"{BASELINE}{name}": old.design.get(name) for name in SAVED}
     known |= {name: new.design.get(name) for name in (*SAVED, "year_end")}
     given = {name: cell for name, cell in known.items() if cell is not None}
-    return replace(new, design={**new.design, **saved.evaluate(given, own)})
+    return replace(new, design={**new.design, **saving_sheet().evaluate(given, wanted)})
 
 
 def _needed(sheet: Sheet, wanted: Iterable[str]) -> set[str]:
@@ -178,10 +204,10 @@ def _needed(sheet: Sheet, wanted: Iterable[str]) -> set[str]:
     return {item.name.removeprefix(BASELINE) for item in parameters}
 
 
-def _computed(
+def compute_over(
     plan: DesignPlan, columns: Columns, wanted: Collection[str] | None = None
 ) -> Computed:
-    """Every quantity of a design, level by level."""
+    """A design level by level over given columns; of it as a whole perhaps only the wanted."""
     level = _Levels(plan, columns)
     groups = {group.name: level.group(group) for group in plan.groups}
     backends = {backend.name: level.backend(backend) for backend in plan.backends}
@@ -245,7 +271,17 @@ class _Levels:
         if isinstance(fact, Converted):
             amounts = {"price": self.leaf(fact.price), "exchange_rate": self.leaf(fact.rate)}
             return computed(name, fact.unit, converted_price, amounts)
-        return Cell(name, fact.unit, self.columns.values(fact), fact)
+        return self._once(fact, name, lambda: self.columns.values(fact))
+
+    def _once(self, fact: Fact, name: str, values: Callable[[], Values], *key: Hashable) -> Cell:
+        """The leaf of a fact under a name."""
+        if fact.name in self.columns.changed:
+            return Cell(name, fact.unit, values(), fact)
+        leaves: dict[Hashable, Cell] = self.columns.leaves
+        at = (fact, name, *key)
+        if at not in leaves:
+            leaves[at] = Cell(name, fact.unit, values(), fact)
+        return leaves[at]
 
     def cells(self, given: Given) -> Cells:
         """Facts as cells under the names that a sheet uses."""
@@ -255,14 +291,10 @@ class _Levels:
         if isinstance(item, Fact):
             return self.leaf(item, name)
         if isinstance(item, Curve):
-            values = np.array(item.values, dtype=float)[:, np.newaxis]
-            return Cell(name, item.fact.unit, values, item.fact)
-        return self.stacked(name, item.unit, [(key, self.leaf(fact)) for key, fact in item.members])
-
-    def stacked(self, name: str, unit: str, members: list[tuple[str, Cell]]) -> Cell:
-        if not members:
-            return Cell(name, unit, np.zeros((0, 1)))
-        return stack(name, unit, members)
+            row = item.values
+            make = partial(np.expand_dims, np.array(row, dtype=float), 1)
+            return self._once(item.fact, name, make, row)
+        return stack(name, item.unit, [(key, self.leaf(fact)) for key, fact in item.members])
 
     def sheets(self, sheet: Sheet, every: Mapping[str, Given]) -> dict[str, Cells]:
         """One sheet for each of several things."""
@@ -287,7 +319,7 @@ class _Levels:
         estimate = estimate_sheet(group.estimate_by).evaluate(self.cells(group.estimate))
         for end in ("idle", "peak"):
             cell = estimate[f"estimated_{end}_power"]
-            given[f"base_{end}_power"] = replace(cell, name=f"base_{end}_power")
+            given[f"base_{end}_power"] = renamed(cell, f"base_{end}_power")
         return {**estimate, **node_sheet().evaluate(given), **bonds}
 
     def _bonds(self, group: GroupPlan) -> Cells:
@@ -354,7 +386,7 @@ class _Levels:
         """How many ask for the demand that is stated."""
         asking = {"client": first.get("storage_clients"), "vm": given.get("vms_on_storage")}
         cell = asking.get(plan.demand_of or "")
-        return {} if cell is None else {"demanding": replace(cell, name="demanding", unit="1")}
+        return {} if cell is None else {"demanding": renamed(cell, "demanding", "1")}
 
     # The design
 
@@ -378,7 +410,7 @@ class _Levels:
         """The same facts of several groups, each as one row over the groups."""
         first = given[0][1] if given else {}
         return {
-            name: self.stacked(name, fact.unit, [(key, self.leaf(own[name])) for key, own in given])
+            name: stack(name, fact.unit, [(key, self.leaf(own[name])) for key, own in given])
             for name, fact in first.items()
         }
 
@@ -393,7 +425,7 @@ class _Levels:
             members = [(plan.name, groups[plan.name].get(quantity)) for plan in plans]
             known = [(group, cell) for group, cell in members if cell is not None]
             if len(known) == len(plans):
-                found[name] = self.stacked(name, unit, known)
+                found[name] = stack(name, unit, known)
         return found
 
     def _storage(
@@ -421,7 +453,7 @@ class _Levels:
             return {}
         stores = {item.group: self.store(item.given)["store_capacity"] for item in plan.stores}
         disks = [(host.name, stores.get(host.name) or self._no_disk(host, store)) for host in hosts]
-        return {name: self.stacked(name, "B", disks)}
+        return {name: stack(name, "B", disks)}
 
     def _no_disk(self, host: GroupPlan, store: str) -> Cell:
         source = f"`{store}` has no drives on this group"

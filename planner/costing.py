@@ -6,8 +6,6 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from planner.facts import Basis, Fact
 from planner.plan import DesignPlan, Given, GroupPlan, SparePlan
 from planner.sheet import Cell, stack
@@ -79,8 +77,8 @@ class Costing:
         ):
             costs = [(group.name, items[group.name]["item_present_cost"]) for group in chosen]
             counts = [(group.name, self.leaf(group.count, "")) for group in chosen]
-            given[f"{kind}_item_cost"] = _row(f"{kind}_item_cost", "money", costs)
-            given[f"{kind}_count"] = _row(f"{kind}_count", "node", counts)
+            given[f"{kind}_item_cost"] = stack(f"{kind}_item_cost", "money", costs)
+            given[f"{kind}_count"] = stack(f"{kind}_count", "node", counts)
         return scaling_sheet().evaluate(given)
 
     @property
@@ -144,7 +142,3 @@ class Costing:
     def _nothing(self, group: GroupPlan, name: str, unit: str, value: float) -> Cell:
         source = "nothing is stated for this group"
         return self.leaf(Fact(f"{group.name}.{name}", value, unit, Basis.GIVEN, source), "")
-
-
-def _row(name: str, unit: str, members: Members) -> Cell:
-    return stack(name, unit, members) if members else Cell(name, unit, np.zeros((0, 1)))

@@ -17,10 +17,10 @@ import numpy as np
 
 from planner.compute import Computed
 from planner.evaluation import Evaluation
-from planner.facts import Basis, Fact
+from planner.facts import Fact
 from planner.faults import InputError, Mark
 from planner.ranges import Range
-from planner.sheet import Cell, basis_of, limiter
+from planner.sheet import Cell, limiter
 from planner.wording import did_you_mean
 
 
@@ -102,7 +102,6 @@ class _Teller:
     computed: Computed
     currency: str
     told: set[int] = field(default_factory=set)
-    bases: dict[int, Basis] = field(default_factory=dict)
 
     def step(self, cell: Cell, depth: int) -> Step:
         function: FunctionType | None = cell.__dict__["function"]
@@ -120,7 +119,7 @@ class _Teller:
             values=tuple(None if np.isnan(value) else float(value) for value in values),
             low=found.low if found else None,
             high=found.high if found else None,
-            basis=str(basis_of(cell, self.bases)),
+            basis=str(cell.basis),
             summary=_summary(function),
             model=f"{function.__module__}.{function.__name__}" if function else "",
             formula=formula_of(function) if function else "",

@@ -46,7 +46,7 @@ class Side:
         """Names of the inputs that a result rests on; none where that is not known."""
         if self.evaluation is None or design not in self.evaluation.designs:
             return frozenset()
-        cell = self.evaluation.designs[design].cells().get(quantity)
+        cell = self.evaluation.designs[design].cell(quantity)
         return frozenset() if cell is None else _facts(cell, self._known)
 
 

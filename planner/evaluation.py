@@ -11,7 +11,7 @@ from typing import Any
 from planner.admission import admission_data
 from planner.bounds import bounds_of
 from planner.build import build
-from planner.compute import Computed, compute
+from planner.compute import Computed, compute_all
 from planner.decision.cases import AlignedCases
 from planner.decision.recommend import recommendation
 from planner.decision.tornado import tornados
@@ -25,12 +25,12 @@ from planner.numbers import fact_data, number_data, unknown_data
 from planner.placing.cells import placement_summary
 from planner.plan import DesignPlan
 from planner.purchase import bill_of_materials
-from planner.ranges import Draws
+from planner.ranges import Columns, Draws
 from planner.rules import RULES, Held, held_against
 from planner.rules.subjects import view_of
 from planner.rules.suppression import Accepted, accept, unknown_codes, unused
 from planner.scenario import Loaded, Source, load_scenario
-from planner.sheet import Cell, basis_of, limiter
+from planner.sheet import Cell, limiter
 from planner.snapshot import QUANTITIES, SCHEMA, Snapshot
 from planner.spending import break_even, cash_flow
 from planner.verdicts import verdict
@@ -92,7 +92,8 @@ def evaluate_fully(scenario: Source, samples: int | None = None, seed: int = 0) 
         raise InputError(faults)
     baseline = _baseline(loaded, plans)
     draws = Draws(seed=seed) if samples is None else Draws(samples, seed)
-    designs = {name: compute(plan, draws, baseline) for name, plan in plans.items()}
+    facts = (fact for plan in plans.values() for fact in plan.facts())
+    designs = compute_all(plans, Columns.of(facts, draws), baseline)
     judge = Judge(loaded, designs)
     cases = AlignedCases(designs)
     data = _data(loaded, cases, judge, baseline)
@@ -214,10 +215,9 @@ def _design(
     quantities = {
         name: {**unknown_data(unit, currency), "basis": None} for name, unit in QUANTITIES.items()
     }
-    bases: dict[int, Basis] = {}
     for name, cell in cells.items():
         if name in QUANTITIES or not math.isinf(cell.nominal):
-            quantities[name] = _quantity(computed, cell, currency, bases)
+            quantities[name] = _quantity(computed, cell, currency)
     limits = {name: found for name, found in _limits(cells) if name in quantities}
     held, accepted = _held(loaded, computed.plan, quantities)
     facts = computed.plan.facts()
@@ -268,11 +268,9 @@ def _inputs(designs: dict[str, Computed], currency: str) -> dict[str, dict[str, 
     return {name: fact_data(facts[name], currency) for name in sorted(facts)}
 
 
-def _quantity(
-    computed: Computed, cell: Cell, currency: str, bases: dict[int, Basis]
-) -> dict[str, Any]:
+def _quantity(computed: Computed, cell: Cell, currency: str) -> dict[str, Any]:
     found = number_data(computed.columns, cell.value, cell.unit, currency)
-    return {**found, "basis": str(basis_of(cell, bases))}
+    return {**found, "basis": str(cell.basis)}
 
 
 def _limits(cells: dict[str, Cell]) -> Iterator[tuple[str, str]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from planner.checks import Check, Claim, ClaimCheck, Reference, Requirement
 from planner.compute import Computed, compute_over
 from planner.faults import Fault, InputError
-from planner.ranges import Columns, Range
+from planner.ranges import Range
 from planner.scenario import Loaded
 from planner.schema import Path, attempt
 from planner.snapshot import QUANTITIES
@@ -37,13 +37,20 @@ class _Number:
 
 
 @dataclass(frozen=True)
+class _Supposed:
+    """A design with other facts than it has, and which."""
+
+    design: str
+    computed: Computed
+    told: str
+
+
+@dataclass(frozen=True)
 class Judge:
     """Holds checks against the designs of a scenario."""
 
     loaded: Loaded
     designs: Mapping[str, Computed]
-    supposed: Mapping[str, str] = field(default_factory=dict)
-    """What is taken to be otherwise, by design."""
 
     def requirement(self, index: int, item: Requirement, design: str) -> Outcome:
         """Whether a design meets a requirement."""
@@ -75,9 +82,9 @@ class Judge:
     def _outcome(self, check: Check, at: Path, design: str | None) -> Outcome:
         (side,) = check.sides
         design = check.design or design
-        judge = self._changed(check, at, design)
-        left = judge._quantity(design, check.quantity, 1.0, at)
-        right = judge._target(getattr(check, side), left.unit, design, (*at, side))
+        supposed = self._supposed(check, at, design)
+        left = self._quantity(design, check.quantity, 1.0, at, supposed)
+        right = self._target(getattr(check, side), left.unit, design, (*at, side), supposed)
         if right.unit != left.unit:
             mark = self.loaded.document.mark((*at, side))
             message = f"{check.quantity} is in {left.unit}, but it is compared in {right.unit}"
@@ -85,10 +92,10 @@ class Judge:
         passed = _compare(side, left.range, right.range, check.within)
         return Outcome(passed, _sentence(left, right, side, passed, check))
 
-    def _changed(self, check: Check, at: Path, design: str | None) -> Judge:
-        """The judge of a check with other facts than those of the design."""
+    def _supposed(self, check: Check, at: Path, design: str | None) -> _Supposed | None:
+        """The design of a check with other facts than it has; nothing where none are supposed."""
         if design is None or not isinstance(check, ClaimCheck) or not check.what_if:
-            return self
+            return None
         plan = self.designs[design].plan
         facts = {fact.name: fact for fact in plan.facts()}
         changed, told = {}, []
@@ -100,24 +107,24 @@ class Judge:
                 raise InputError.at(mark, message, did_you_mean(name, facts))
             changed[name] = self.number(value, facts[name].unit, place)
             told.append(f"{name} {format_quantity(changed[name], facts[name].unit)}")
-        columns = replace(Columns.of(facts.values(), 0), changed=changed)
-        computed = compute_over(plan, columns)
-        designs = {**self.designs, design: computed}
-        return replace(self, designs=designs, supposed={design: " and ".join(told)})
+        columns = replace(self.designs[design].columns, changed=changed)
+        return _Supposed(design, compute_over(plan, columns), " and ".join(told))
 
-    def _quantity(self, design: str | None, name: str, times: float, at: Path) -> _Number:
+    def _quantity(
+        self, design: str | None, name: str, times: float, at: Path, supposed: _Supposed | None
+    ) -> _Number:
         """A quantity of a design; unknown where only other designs have it."""
         if design is None:
             mark = self.loaded.document.mark(at)
             raise InputError.at(mark, f"which design's {quoted(name)}?", "add `design: ...`")
         unit = self.unit(name, (*at, "quantity"))
-        computed = self.designs[design]
-        cell = computed.cells().get(name)
+        other = supposed if supposed and supposed.design == design else None
+        computed = other.computed if other else self.designs[design]
+        cell = computed.cell(name)
         found = Range(None, None, None) if cell is None else computed.columns.range_of(cell.value)
         scaled = Range(*(None if item is None else item * times for item in found))
         factor = "" if times == 1.0 else f"{times:g} x "
-        supposed = self.supposed.get(design)
-        what_if = f" with {supposed}" if supposed else ""
+        what_if = f" with {other.told}" if other else ""
         return _Number(scaled, unit, f"{factor}{name} of {design}{what_if}")
 
     def unit(self, name: str, at: Path) -> str:
@@ -144,10 +151,16 @@ class Judge:
         return found
 
     def _target(
-        self, target: str | float | Reference, unit: str, design: str | None, at: Path
+        self,
+        target: str | float | Reference,
+        unit: str,
+        design: str | None,
+        at: Path,
+        supposed: _Supposed | None,
     ) -> _Number:
         if isinstance(target, Reference):
-            return self._quantity(target.design or design, target.quantity, target.times, at)
+            named = target.design or design
+            return self._quantity(named, target.quantity, target.times, at, supposed)
         return _Number(Range(self.number(target, unit, at), None, None), unit, "")
 
     def number(self, target: str | float, unit: str, at: Path) -> float:

@@ -12,7 +12,7 @@ from planner.facts import Basis, Fact
 from planner.models import uplinks
 from planner.models.store import link_rate
 from planner.plan import BackendPlan, Given, StorePlan, Topology
-from planner.sheet import Cell, stack
+from planner.sheet import Cell, renamed, stack
 
 Cells = dict[str, Cell]
 Leaf = Callable[[Fact, str], Cell]
@@ -62,7 +62,7 @@ def _row(name: str, unit: str, quantity: str, stores: Stores) -> Cell:
     members = [
         (store.group, cells[quantity]) for store, cells in stores for _ in range(store.hosts)
     ]
-    return stack(name, unit, members) if members else Cell(name, unit, np.zeros((0, 1)))
+    return stack(name, unit, members)
 
 
 def client_cells(plan: BackendPlan, leaf: Leaf) -> Cells:
@@ -86,7 +86,7 @@ def proxy_cells(plan: BackendPlan, leaf: Leaf) -> Cells:
         "proxy_client_rate": rate_of_links(plan.proxies.client_side, leaf),
         "proxy_storage_rate": rate_of_links(plan.proxies.storage_side, leaf),
     }
-    found = {key: replace(cell, name=key) for key, cell in sides.items() if cell is not None}
+    found = {key: renamed(cell, key) for key, cell in sides.items() if cell is not None}
     return {**found, "proxy_count": leaf(plan.proxies.count, "proxy_count")}
 
 

@@ -9,7 +9,7 @@ from planner.compute import Computed
 from planner.facts import Fact
 from planner.numbers import fact_data, number_data, unknown_data
 from planner.plan import GroupPlan
-from planner.sheet import Cell, basis_of
+from planner.sheet import Cell
 
 BillLine = dict[str, Any]
 
@@ -88,7 +88,7 @@ class _Bill:
 
     def _price(self, cell: Cell) -> dict[str, Any]:
         """The price of one part with what is known of it."""
-        number = self._total(cell, cell.value) | {"basis": str(basis_of(cell))}
+        number = self._total(cell, cell.value) | {"basis": str(cell.basis)}
         if cell.fact is None:
             asked, rate = (below.fact for _, below in cell.inputs)
             assert asked is not None

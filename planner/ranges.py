@@ -179,30 +179,37 @@ class Columns:
     varied: tuple[str, ...] = ()
     draws: Draws = field(default_factory=Draws)
     changed: Mapping[str, float] = field(default_factory=dict)
+    leaves: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was made of facts that are not changed, to be made once for all designs."""
 
     @classmethod
     def of(cls, facts: Iterable[Fact], draws: int | Draws = DRAWS) -> Columns:
         """The columns that a set of facts needs."""
         found = list(facts)
         shared = draws if isinstance(draws, Draws) else Draws(draws)
-        unknown = tuple(fact for fact in found if not fact.known)
-        things = dict.fromkeys(thing_of(fact) for fact in found if fact.has_range)
+        unknown = {fact.name: fact for fact in found if not fact.known}
+        things = {thing_of(fact) for fact in found if fact.has_range}
         if not things or not shared.count:
-            return cls(unknown, (), Draws(0))
-        return cls(unknown, tuple(things), shared)
+            return cls(tuple(unknown.values()), (), Draws(0))
+        return cls(tuple(unknown.values()), tuple(sorted(things)), shared)
 
     @property
     def width(self) -> int:
         """Number of columns."""
         return self._first_draw + self.draws.count
 
-    @property
+    @cached_property
     def _first_end(self) -> int:
         return 1 + (1 + len(self.unknown) if self.unknown else 0)
 
-    @property
+    @cached_property
     def _first_draw(self) -> int:
         return self._first_end + 2 * len(self.varied)
+
+    @cached_property
+    def _end_of(self) -> dict[str, int]:
+        """The column with the low end of each varied thing."""
+        return {thing: self._first_end + 2 * i for i, thing in enumerate(self.varied)}
 
     def values(self, fact: Fact) -> Values:
         """The fact in every column; a single column where it is the same in all."""
@@ -214,7 +221,7 @@ class Columns:
             return np.array([fact.value], dtype=float)
         values = np.full(self.width, fact.value, dtype=float)
         if self.draws.count:
-            at = self._first_end + 2 * self.varied.index(thing_of(fact))
+            at = self._end_of[thing_of(fact)]
             values[at : at + 2] = [
                 fact.value if end is None else end for end in (fact.low, fact.high)
             ]
@@ -232,10 +239,10 @@ class Columns:
         """A result in every draw."""
         return np.broadcast_to(columns, (self.width,))[self._first_draw :]
 
-    def ends(self, columns: Values) -> Values:
-        """A result with each varied thing alone at its low and at its high end, (things, 2)."""
+    def without_probes(self, columns: Values) -> Values:
+        """A result as most likely, then with each thing at its ends, then in every draw."""
         every = np.broadcast_to(columns, (self.width,))
-        return every[self._first_end : self._first_draw].reshape(-1, 2)
+        return np.concatenate((every[:1], every[self._first_end :]))
 
     def range_of(self, columns: Values) -> Range:
         """A result with its 90 % range.

@@ -10,16 +10,21 @@ cell what went into it.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import itertools
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from types import FunctionType, ModuleType
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 
 from planner.facts import Basis, Fact, weakest
 
 BOUND = "_bound_"
+CLOSE = 1e-12
+"""Bounds that differ by no more than this share bind together."""
 
 
 class WiringError(ValueError):
@@ -63,6 +68,27 @@ class Cell:
         """What each limiting resource alone would allow, when this is the least of several."""
         return [(name, cell) for name, cell in self.inputs if BOUND in name]
 
+    @cached_property
+    def binding(self) -> list[tuple[str, Cell]]:
+        """The bounds that are the least for any member of a row; none where one is unknown."""
+        bounds = self.bounds()
+        values = [cell.nominal for _, cell in bounds]
+        if not bounds or any(np.isnan(value).any() for value in values):
+            return []
+        table = np.stack(np.broadcast_arrays(*values)).reshape(len(bounds), -1)
+        least = np.min(table, axis=0)
+        with np.errstate(invalid="ignore"):
+            close = (table == least) | (table - least <= CLOSE * np.abs(least))
+        idle = np.all(table == 0.0, axis=0) & np.any(table != 0.0)
+        binds = np.any(close & ~idle, axis=1)
+        return list(itertools.compress(bounds, binds))
+
+    @cached_property
+    def basis(self) -> Basis:
+        """The weakest basis among the facts that matter for it."""
+        own = [] if self.fact is None else [self.fact.basis]
+        return weakest([*own, *(below.basis for _, below in inputs_that_matter(self))])
+
     def walk(self) -> Iterator[Cell]:
         """This cell and everything below it, each once."""
         seen: set[int] = set()
@@ -75,14 +101,52 @@ class Cell:
                 stack.extend(below for _, below in reversed(cell.inputs))
 
 
+_made: WeakValueDictionary[Hashable, Cell] = WeakValueDictionary()
+
+
+def made_once(kind: Hashable, inputs: Sequence[tuple[str, Cell]], make: Callable[[], Cell]) -> Cell:
+    """The cell that is made in a way from some cells; one that is still in use is not made again.
+
+    Designs that share a machine then share its cells, and a change of one fact makes only what
+    depends on it anew.
+
+    Parameters
+    ----------
+    kind : hashable
+        What is made: the function with its choices.
+    inputs : sequence of (str, Cell)
+        What goes into it. The cell that is made has to hold these very cells.
+    make : callable
+        Makes it.
+    """
+    key = (kind, *((label, id(cell)) for label, cell in inputs))
+    found = _made.get(key)
+    if found is None:
+        _made[key] = found = make()
+    return found
+
+
 def stack(name: str, unit: str, members: Sequence[tuple[str, Cell]]) -> Cell:
-    """Several cells as one, along a new axis just before the columns.
+    """Several cells as one, along a new axis just before the columns; nothing is a row of none.
 
     Raises
     ------
     WiringError
         When a member has another unit.
     """
+    if not members:
+        return Cell(name, unit, np.zeros((0, 1)))
+    return made_once((stack, name, unit), members, lambda: _stacked(name, unit, members))
+
+
+def renamed(cell: Cell, name: str, unit: str = "") -> Cell:
+    """The same value under another name, perhaps seen in another unit."""
+    new = replace(cell, name=name, unit=unit or cell.unit)
+    held = (name, new.unit, id(cell.value), id(cell.fact), cell.function)
+    return made_once(held, cell.inputs, lambda: new)
+
+
+def _stacked(name: str, unit: str, members: Sequence[tuple[str, Cell]]) -> Cell:
     for label, cell in members:
         if cell.unit != unit:
             raise WiringError(f"{name}: {label} is in {cell.unit}, but {unit} is needed")
@@ -258,29 +322,31 @@ class Sheet:
         quantity = self.quantities[name]
         inputs: list[tuple[str, Cell]] = []
         for parameter in quantity.parameters:
-            cell = self._cell(parameter.name, given, cells) or _default(parameter, quantity)
+            cell = self._cell(parameter.name, given, cells) or _default(
+                parameter, quantity.function
+            )
             if cell is None:
                 return None
             inputs.append((parameter.name, cell))
-        value = quantity.function(**{name: cell.value for name, cell in inputs})
-        columns = max((cell.value.shape[-1] for _, cell in inputs), default=1)
-        value = np.asarray(value, dtype=float)
-        if value.ndim == 0 or value.shape[-1] != columns:
-            value = np.broadcast_to(value, (*value.shape[:-1], columns))
-        cells[name] = Cell(name, quantity.unit, value, None, quantity.function, tuple(inputs))
+        cells[name] = made_once(quantity.function, inputs, lambda: _calculated(quantity, inputs))
         return cells[name]
 
 
-def _default(parameter: Parameter, quantity: Quantity) -> Cell | None:
+def _calculated(quantity: Quantity, inputs: Sequence[tuple[str, Cell]]) -> Cell:
+    value = quantity.function(**{name: cell.value for name, cell in inputs})
+    columns = max((cell.value.shape[-1] for _, cell in inputs), default=1)
+    value = np.asarray(value, dtype=float)
+    if value.ndim == 0 or value.shape[-1] != columns:
+        value = np.broadcast_to(value, (*value.shape[:-1], columns))
+    return Cell(quantity.name, quantity.unit, value, None, quantity.function, tuple(inputs))
+
+
+@cache
+def _default(parameter: Parameter, function: FunctionType) -> Cell | None:
     if parameter.default is None:
         return None
-    fact = Fact(
-        parameter.name,
-        parameter.default,
-        parameter.unit,
-        Basis.GIVEN,
-        source=f"default of {quantity.function.__module__}.{quantity.name}",
-    )
+    source = f"default of {function.__module__}.{function.__name__}"
+    fact = Fact(parameter.name, parameter.default, parameter.unit, Basis.GIVEN, source)
     return Cell(parameter.name, parameter.unit, np.array([parameter.default]), fact)
 
 
@@ -291,7 +357,7 @@ def limiter(cell: Cell) -> str | None:
     least of others, the innermost is named; where groups of hosts differ, all that bind on any.
     Several bounds at zero tell nothing.
     """
-    found = _least(cell.bounds())
+    found = cell.binding
     if not found:
         inner = [limiter(below) for _, below in cell.inputs if below.function]
         return next((name for name in inner if name), None)
@@ -301,39 +367,9 @@ def limiter(cell: Cell) -> str | None:
     return " and ".join(dict.fromkeys(names))
 
 
-def _least(bounds: list[tuple[str, Cell]]) -> list[tuple[str, Cell]]:
-    """The bounds that are the least for any member of a row; none where one is unknown."""
-    values = [cell.nominal for _, cell in bounds]
-    if not bounds or any(np.any(np.isnan(value)) for value in values):
-        return []
-    table = np.stack(np.broadcast_arrays(*values)).reshape(len(bounds), -1)
-    least = np.min(table, axis=0)
-    idle = np.all(table == 0.0, axis=0) & ~np.all(table == 0.0)
-    binding = np.any(np.isclose(table, least, rtol=1e-12, atol=0.0) & ~idle, axis=1)
-    return [bound for bound, binds in zip(bounds, binding, strict=True) if binds]
-
-
 def inputs_that_matter(cell: Cell) -> list[tuple[str, Cell]]:
     """The inputs of a cell, leaving out bounds that do not bind."""
-    binding = {name for name, _ in _least(cell.bounds())}
+    binding = {name for name, _ in cell.binding}
     return [
         item for item in cell.inputs if not binding or BOUND not in item[0] or item[0] in binding
     ]
-
-
-def basis_of(cell: Cell, known: dict[int, Basis] | None = None) -> Basis:
-    """The weakest basis among the facts that matter for a cell.
-
-    Parameters
-    ----------
-    cell : Cell
-        A quantity.
-    known : dict, optional
-        Answers by identity of the cell, kept from one call to the next.
-    """
-    known = {} if known is None else known
-    if id(cell) not in known:
-        own = [] if cell.fact is None else [cell.fact.basis]
-        below = (basis_of(item, known) for _, item in inputs_that_matter(cell))
-        known[id(cell)] = weakest([*own, *below])
-    return known[id(cell)]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from planner.backends import Cells, Leaf, computed
 from planner.facts import Basis, Fact
 from planner.models.pool_growth import pools_fill
 from planner.models.recovery import auto_mark_out_limit
 from planner.plan import BackendPlan, DesignPlan
-from planner.sheet import Cell, stack
+from planner.sheet import Cell, renamed, stack
 from planner.wiring import stored_sheet
 
 OF_DATA = ("stored_data", "fill_after_domain_loss")
@@ -46,7 +45,7 @@ def _data(plan: DesignPlan, backend: BackendPlan, design: Mapping[str, Cell]) ->
     """Disks of the workload, and fill by pools of VM disks and by others; nothing where none."""
     found: Cells = {}
     if backend.name in (plan.shared_store, plan.local_store) and "workload_disk" in design:
-        found["vm_data"] = replace(design["workload_disk"], name="vm_data")
+        found["vm_data"] = renamed(design["workload_disk"], "vm_data")
     pools = [pool for pool in plan.pools if pool.backend == backend.name]
     for name, members in (
         ("vm_pool_fill", [pool.name for pool in pools if pool.use != "image"]),

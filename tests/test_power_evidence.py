@@ -115,10 +115,8 @@ def test_readings_that_state_their_error_carry_it_themselves(lab):
     [("0,10,own\n1,30,own\n", "calibrated"), ("0,10,own\n0.5,19,own\n1,30,own\n", "measured")],
 )
 def test_basis_of_the_curve(lab, rows, basis):
-    from planner.sheet import basis_of
-
     computed = lab({"node": "reading: own"}, "load,watts,reading\n" + rows)
-    assert basis_of(computed.cells()["node.node_load_curve"]) == basis
+    assert computed.cells()["node.node_load_curve"].basis == basis
 
 
 def test_power_at_rest_that_nobody_read_has_a_band(lab):

@@ -35,6 +35,11 @@ def ranged(draw, low=not_negative):
     return fact(value, low, high)
 
 
+def each_alone(columns, values):
+    """A result with each varied thing alone at its low and at its high end, (things, 2)."""
+    return columns.without_probes(values)[1 : 1 + 2 * len(columns.varied)].reshape(-1, 2)
+
+
 # Draws
 
 
@@ -122,7 +127,7 @@ def test_columns_of_a_fact_with_a_range():
     columns = Columns.of([found, fact(3.0)])
     values = columns.values(found)
     assert (columns.width, values.shape, values[0]) == (3 + DRAWS, (3 + DRAWS,), 10.0)
-    np.testing.assert_array_equal(columns.ends(values), [[8.0, 12.0]])
+    np.testing.assert_array_equal(each_alone(columns, values), [[8.0, 12.0]])
     assert columns.values(fact(3.0)).shape == (1,)
 
 
@@ -140,9 +145,13 @@ def test_each_thing_alone_goes_to_either_end():
     price, rate = fact(10.0, 8.0, 12.0, "price"), fact(5.0, 4.0, None, "rate")
     columns = Columns.of([price, rate, fact(3.0)])
     assert columns.varied == ("price", "rate")
-    np.testing.assert_array_equal(columns.ends(columns.values(price)), [[8.0, 12.0], [10.0, 10.0]])
-    np.testing.assert_array_equal(columns.ends(columns.values(rate)), [[5.0, 5.0], [4.0, 5.0]])
-    np.testing.assert_array_equal(columns.ends(columns.values(fact(3.0))), [[3.0, 3.0]] * 2)
+    np.testing.assert_array_equal(
+        each_alone(columns, columns.values(price)), [[8.0, 12.0], [10.0, 10.0]]
+    )
+    np.testing.assert_array_equal(
+        each_alone(columns, columns.values(rate)), [[5.0, 5.0], [4.0, 5.0]]
+    )
+    np.testing.assert_array_equal(each_alone(columns, columns.values(fact(3.0))), [[3.0, 3.0]] * 2)
 
 
 def test_idle_and_peak_of_one_thing_go_to_their_ends_together():
@@ -151,7 +160,7 @@ def test_idle_and_peak_of_one_thing_go_to_their_ends_together():
     columns = Columns.of([idle, peak])
     assert columns.varied == ("box.power",)
     total = columns.values(idle) + columns.values(peak)
-    np.testing.assert_array_equal(columns.ends(total), [[33.0, 52.0]])
+    np.testing.assert_array_equal(each_alone(columns, total), [[33.0, 52.0]])
 
 
 def test_without_draws_nothing_is_varied():

@@ -20,10 +20,10 @@ from planner.sheet import (
     Cell,
     Sheet,
     WiringError,
-    basis_of,
     inputs_that_matter,
     limiter,
     quantities_of,
+    renamed,
     stack,
 )
 from planner.wiring import sheets
@@ -374,21 +374,21 @@ def test_nothing_limits_a_plain_quantity():
 
 @pytest.mark.parametrize(("weak", "basis"), [("memory", WEAK), ("cpu", STRONG), ("disk", STRONG)])
 def test_facts_behind_a_bound_that_does_not_bind_weaken_nothing(weak, basis):
-    assert basis_of(nested((4, 4), (9, 9), 100, weak)) is basis
+    assert nested((4, 4), (9, 9), 100, weak).basis is basis
 
 
 def test_facts_behind_every_bound_of_a_tie_count():
-    assert basis_of(nested((4, 4), (4, 4), 100, weak="cpu")) is WEAK
-    assert basis_of(nested((4, 4), (9, 9), 8, weak="disk")) is WEAK
+    assert nested((4, 4), (4, 4), 100, weak="cpu").basis is WEAK
+    assert nested((4, 4), (9, 9), 8, weak="disk").basis is WEAK
 
 
 @pytest.mark.parametrize("weak", ["memory", "cpu"])
 def test_facts_behind_what_binds_on_either_group_count(weak):
-    assert basis_of(nested((4, 20), (9, 9), 100, weak)) is WEAK
+    assert nested((4, 20), (9, 9), 100, weak).basis is WEAK
 
 
 def test_where_a_bound_is_unknown_everything_counts():
-    assert basis_of(nested((np.nan, 4), (9, 9), 100, weak="disk")) is WEAK
+    assert nested((np.nan, 4), (9, 9), 100, weak="disk").basis is WEAK
 
 
 def test_inputs_that_are_no_bounds_always_matter():
@@ -401,12 +401,39 @@ def test_inputs_that_are_no_bounds_always_matter():
 
 def test_the_weakest_fact_decides():
     given = GIVEN | {"node_power": leaf("node_power", 500.0, "W", Basis.NAMEPLATE)}
-    assert basis_of(SHEET.evaluate(given)["monthly_energy"]) is Basis.NAMEPLATE
-    assert basis_of(SHEET.evaluate(GIVEN)["monthly_energy"]) is STRONG
+    assert SHEET.evaluate(given)["monthly_energy"].basis is Basis.NAMEPLATE
+    assert SHEET.evaluate(GIVEN)["monthly_energy"].basis is STRONG
 
 
-def test_answers_are_kept_between_calls():
-    cells = SHEET.evaluate(GIVEN)
-    known = {}
-    assert basis_of(cells["monthly_energy"], known) is STRONG
-    assert known[id(cells["mean_power"])] is STRONG
+def test_a_cell_is_made_once_for_the_same_inputs():
+    first, again = SHEET.evaluate(GIVEN), SHEET.evaluate(GIVEN)
+    assert all(again[name] is cell for name, cell in first.items())
+
+
+def test_a_change_makes_only_what_depends_on_it_anew():
+    before = SHEET.evaluate(GIVEN)
+    changed = leaf("hours_per_year", 8000.0, "h")
+    after = SHEET.evaluate(GIVEN | {"hours_per_year": changed})
+    anew = {name for name, cell in after.items() if cell is not before[name]}
+    assert anew == {"annual_energy", "monthly_energy"}
+    assert all(changed in after[name].walk() for name in anew)
+
+
+def test_rows_of_other_members_are_other_rows():
+    one, two = (leaf("a", value, "W", STRONG) for value in (1.0, 2.0))
+    rows = [
+        stack("row", "W", members)
+        for members in ([("x", one), ("y", two)], [("y", one), ("x", two)], [("x", two)])
+    ]
+    assert [row.nominal.tolist() for row in rows] == [[1.0, 2.0], [1.0, 2.0], [2.0]]
+    assert [[label for label, _ in row.inputs] for row in rows] == [["x", "y"], ["y", "x"], ["x"]]
+    assert stack("row", "W", []).value.shape == (0, 1)
+
+
+def test_a_renamed_cell_keeps_its_value_and_its_inputs():
+    row = stack("row", "W", [("x", leaf("a", 1.0, "W", STRONG))])
+    other = renamed(row, "other", "1")
+    assert (other.name, other.unit, other.inputs) == ("other", "1", row.inputs)
+    assert other.value is row.value
+    assert renamed(row, "other", "1") is other
+    assert renamed(row, "third").unit == "W"

@@ -9,9 +9,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from planner.compute import Cells, Computed
+from planner.compute import Computed
 from planner.facts import Fact
-from planner.ranges import thing_of
+from planner.ranges import Columns, thing_of
+from planner.sheet import Cell
 
 Values: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -39,7 +40,7 @@ class Cases:
         return next(iter(self.designs.values())).columns.width
 
     @cached_property
-    def _cells(self) -> dict[str, Cells]:
+    def _cells(self) -> dict[str, Mapping[str, Cell]]:
         return {name: computed.cells() for name, computed in self.designs.items()}
 
     def has(self, design: str, quantity: str) -> bool:
@@ -63,31 +64,35 @@ class Cases:
 
 @dataclass(frozen=True)
 class AlignedCases(Cases):
-    """Cases of designs that were computed each over columns of its own.
+    """Cases of designs with ranges, computed over the same columns.
 
     The first case is the most likely one; then every uncertain thing of any design alone goes to
     its low and its high end; then come the draws.
     """
 
     @cached_property
+    def _columns(self) -> Columns:
+        return next(iter(self.designs.values())).columns
+
+    @cached_property
     def facts(self) -> dict[str, dict[str, Fact]]:
         """The facts of each uncertain thing, by thing and name."""
-        found: dict[str, dict[str, Fact]] = {}
+        found: dict[str, dict[str, Fact]] = {thing: {} for thing in self.things}
         for computed in self.designs.values():
             for fact in computed.plan.facts():
-                if fact.has_range:
-                    found.setdefault(thing_of(fact), {})[fact.name] = fact
-        return dict(sorted(found.items()))
+                if fact.has_range and (facts := found.get(thing_of(fact))) is not None:
+                    facts[fact.name] = fact
+        return found
 
-    @cached_property
+    @property
     def things(self) -> tuple[str, ...]:
         """Every uncertain thing of any design."""
-        return tuple(self.facts)
+        return self._columns.varied
 
-    @cached_property
+    @property
     def draws(self) -> int:
         """How many draws there are."""
-        return max((computed.columns.draws.count for computed in self.designs.values()), default=0)
+        return self._columns.draws.count
 
     @property
     def first_draw(self) -> int:
@@ -102,14 +107,8 @@ class AlignedCases(Cases):
     @cached_property
     def drawn(self) -> dict[str, Values]:
         """The draws of each uncertain thing, as those of one of its facts."""
-        found: dict[str, Values] = {}
-        for computed in self.designs.values():
-            draws = computed.columns.draws
-            if draws.count:
-                for fact in computed.plan.facts():
-                    if fact.has_range:
-                        found.setdefault(thing_of(fact), draws.of(fact))
-        return found
+        draws = self._columns.draws
+        return {thing: draws.of(next(iter(facts.values()))) for thing, facts in self.facts.items()}
 
     @cached_property
     def ranks(self) -> dict[str, Values]:
@@ -117,13 +116,7 @@ class AlignedCases(Cases):
         return {thing: centred_ranks(draws) for thing, draws in self.drawn.items()}
 
     def _aligned(self, computed: Computed, found: Values) -> Values:
-        columns = computed.columns
-        values = np.full(self.width, found[0])
-        if columns.draws.count:
-            rows = [self.things.index(thing) for thing in columns.varied]
-            values[1 : self.first_draw].reshape(-1, 2)[rows] = columns.ends(found)
-            values[self.first_draw :] = columns.samples(found)
-        return values
+        return computed.columns.without_probes(found)
 
 
 def centred_ranks(values: Values) -> Values:

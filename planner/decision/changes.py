@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from planner.compute import compute_over
+from planner.compute import compute_all
 from planner.decision.cases import AlignedCases, Cases
 from planner.decision.choice import Choice
 from planner.decision.requirements import named_designs, named_quantities
@@ -130,10 +130,7 @@ class _Walker:
         columns = Walks(
             (), walks=tuple((*walk, way) for walk, way in zip(walks, ways, strict=True))
         )
-        designs = {
-            name: compute_over(plan, columns, self.baseline, self._wanted)
-            for name, plan in self._plans.items()
-        }
+        designs = compute_all(self._plans, columns, self.baseline, self._wanted)
         return replace(self.choice, cases=Cases(designs))
 
     def _turned(self, walked: Choice, walks: int) -> np.ndarray[Any, np.dtype[np.bool_]]:

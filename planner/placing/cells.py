@@ -31,15 +31,11 @@ def placement_cells(placement: Placement, given: Given) -> dict[str, Cell]:
     """Quantities of a layout, with what went into it."""
     inputs = tuple((name, given[name]) for name in _ROWS if name in given)
     unknown = placement.verdict == "unknown"
-    values = {
-        "fitting_vms": (fitting_vms, placement.placed),
-        "vms_without_place": (vms_without_place, placement.request.vms - placement.placed),
-    }
     found: dict[str, Cell] = {}
-    for name, (function, value) in values.items():
-        number = np.array([math.nan if unknown else float(value)])
+    for function in PLACED.values():
         assert isinstance(function, FunctionType)
-        found[name] = Cell(name, "vm", number, None, function, inputs)
+        number = np.array([math.nan if unknown else float(function(placement))])
+        found[function.__name__] = Cell(function.__name__, "vm", number, None, function, inputs)
     return found
 
 
@@ -72,6 +68,10 @@ def vms_without_place(placement: Placement) -> int:
     `planner place` says which, and why.
     """
     return sum(one.vms for one in placement.unplaced)
+
+
+PLACED = {function.__name__: function for function in (fitting_vms, vms_without_place)}
+"""The quantities of a layout, by name."""
 
 
 def placement_summary(placement: Placement) -> dict[str, Any]:

@@ -9,8 +9,9 @@ with a default is wanted, but not needed. The function yields what is broken, wi
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from planner.rules.view import Scope, Subject, View
@@ -153,20 +154,20 @@ class Rule:
         """Why that matters; empty where the title says it."""
         return " ".join((inspect.getdoc(self.check) or "").partition("\n")[2].split())
 
-    @property
+    @cached_property
     def needs(self) -> tuple[str, ...]:
         """Quantities without which it is not applicable."""
-        return tuple(name for name, default in self._parameters() if default)
+        return tuple(name for name, default in self._parameters if default)
 
-    @property
+    @cached_property
     def wants(self) -> tuple[str, ...]:
         """Quantities that it looks at where they are known."""
-        return tuple(name for name, default in self._parameters() if not default)
+        return tuple(name for name, default in self._parameters if not default)
 
-    def _parameters(self) -> Iterator[tuple[str, bool]]:
+    @cached_property
+    def _parameters(self) -> list[tuple[str, bool]]:
         parameters = list(inspect.signature(self.check).parameters.values())[1:]
-        for parameter in parameters:
-            yield parameter.name, parameter.default is inspect.Parameter.empty
+        return [(item.name, item.default is inspect.Parameter.empty) for item in parameters]
 
     def hold(self, view: View, held: Held) -> None:
         """Hold the rule against all of its subjects in a design."""

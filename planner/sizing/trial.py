@@ -123,7 +123,7 @@ class Trial:
 
     def number(self, name: str) -> float:
         """A quantity of the design at its most likely value; NaN where there is none."""
-        cell = None if self.computed is None else self.computed.cells().get(name)
+        cell = None if self.computed is None else self.computed.cell(name)
         return math.nan if cell is None else float(cell.nominal)
 
 
