@@ -1,7 +1,8 @@
 """The edge where texts with units become plain numbers.
 
 A year has 8760 hours, apparent power is not power, a currency converts to no other, and a spelling
-that could mean two things is refused with both proposals. pint is imported at the first use.
+that could mean two things is refused with both proposals. pint is imported at the first use of a
+unit that is not usual.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from planner.unit_grammar import (
     UNIT,
     spellings,
 )
+from planner.usual_factors import USUAL_FACTORS
 from planner.wording import quoted
 
 if TYPE_CHECKING:
@@ -199,6 +201,11 @@ def _factor(from_unit: str, to_unit: str) -> tuple[float, float]:
 
     A division by 100 is rounded once, a product with 0.01 twice: so 35 % stays 0.35.
     """
+    usual = USUAL_FACTORS.get((from_unit, to_unit))
+    return _factor_of_pint(from_unit, to_unit) if usual is None else usual
+
+
+def _factor_of_pint(from_unit: str, to_unit: str) -> tuple[float, float]:
     source, target = _unit(from_unit), _unit(to_unit)
     if source.dimensionality != target.dimensionality:
         raise _wrong_kind(from_unit, to_unit)

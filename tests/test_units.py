@@ -21,6 +21,7 @@ from planner.units import (
     registry,
     same_unit,
 )
+from planner.usual_factors import USUAL_FACTORS
 
 
 def refusal(text: object, unit: str) -> str:
@@ -413,12 +414,23 @@ def test_caches_are_bounded():
     assert units._factor.cache_info().maxsize == 1024
 
 
-def test_pint_is_imported_at_first_use_only():
+def test_pint_is_imported_only_for_what_is_not_usual():
     program = (
-        "import sys, planner.units as u; u.format_quantity(1.0, 'W'); print('pint' in sys.modules);"
-        "u.quantity('1 W', 'W'); print('pint' in sys.modules)"
+        "import sys, planner.units as u; print(u.quantity('1 GiB', 'B'), 'pint' in sys.modules);"
+        "print(u.quantity('1 BTU/h', 'W') > 0, 'pint' in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
-    assert done.stdout.split() == ["False", "True"]
+    assert done.stdout.split() == ["1073741824.0", "False", "True", "True"]
+
+
+@pytest.mark.parametrize(("written", "unit"), USUAL_FACTORS)
+def test_usual_conversions_are_those_of_pint(written, unit):
+    source, target = units._unit(written), units._unit(unit)
+    assert source.dimensionality == target.dimensionality
+    numerator, denominator = USUAL_FACTORS[written, unit]
+    assert min(numerator, denominator) == 1.0
+    # Exact: both are written or computed as a single rounding of the same number.
+    way = (source, target) if denominator == 1.0 else (target, source)
+    assert registry().convert(1.0, *way) == max(numerator, denominator)
