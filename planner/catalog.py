@@ -6,11 +6,13 @@ assumption. The shipped catalog is all files in ``catalogs/``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import hashlib
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import AfterValidator, BaseModel
 
@@ -18,9 +20,11 @@ from planner.data_files import shipped
 from planner.facts import Basis, Fact, Trait
 from planner.faults import Fault, InputError, Mark
 from planner.fields import FactReader, fault, read_trait
+from planner.part_texts import PartTexts
 from planner.parts import KINDS, Part
 from planner.schema import Name, Strict, attempt, validate
 from planner.strict_yaml import Document, load
+from planner.text_file import decode, read_bytes
 from planner.wording import did_you_mean, quoted
 
 
@@ -122,7 +126,8 @@ class Catalog:
     def with_entries(self, entries: Iterable[Entry]) -> Catalog:
         """The same catalog with more parts; a part of the same name is replaced."""
         added = {entry.id: entry for entry in entries}
-        return replace(self, entries={**self.entries, **added})
+        known = cast(MutableMapping[str, Entry], self.entries)
+        return replace(self, entries=ChainMap(added, known)) if added else self
 
 
 def read_catalog(document: Document, faults: list[Fault]) -> list[Entry]:
@@ -266,14 +271,55 @@ def check_catalog(paths: list[Path]) -> str:
     InputError
         With every fault of every file.
     """
-    catalog = load_catalog(paths) if paths else shipped_catalog()
+    folder = shipped("catalogs")
+    catalog = load_catalog(paths) if paths else load_catalog(catalog_files(folder), folder.parent)
     facts = sum(1 for entry in catalog.entries.values() for _ in entry.facts())
     files = len(catalog.digests)
     return f"{files} files, {len(catalog.entries)} parts, {facts} facts: no fault found."
+
+
+class ShippedParts(Mapping[str, Entry]):
+    """The parts of the files that come with the project, each read when it is asked for.
+
+    There are many more of them than a scenario names.
+    """
+
+    def __init__(self, paths: Iterable[Path], root: Path) -> None:
+        """Find where each part stands; nothing is read yet but the files' heads."""
+        self.digests: dict[str, str] = {}
+        self._texts: dict[str, PartTexts] = {}
+        self._read: dict[str, Entry] = {}
+        for path in paths:
+            name = _display_name(path, root)
+            raw = read_bytes(path, name)
+            self.digests[name] = hashlib.sha256(raw).hexdigest()
+            texts = PartTexts.of(decode(raw, name), name)
+            self._texts |= dict.fromkeys(texts.blocks, texts)
+
+    def __getitem__(self, name: str) -> Entry:
+        """The part of a name."""
+        if name not in self._read:
+            texts = self._texts[name]
+            document = texts.part(name)
+            faults: list[Fault] = []
+            data = {**texts.above.data, **document.data}
+            (self._read[name],) = read_catalog(replace(document, data=data), faults)
+            if faults:
+                raise InputError(faults)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of all parts."""
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        """How many parts there are."""
+        return len(self._texts)
 
 
 @cache
 def shipped_catalog() -> Catalog:
     """The catalog that comes with the project."""
     folder = shipped("catalogs")
-    return load_catalog(catalog_files(folder), folder.parent)
+    parts = ShippedParts(catalog_files(folder), folder.parent)
+    return Catalog(parts, parts.digests)

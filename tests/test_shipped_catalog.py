@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from planner.catalog import KINDS, Catalog, Entry, catalog_files, shipped, shipped_catalog
+from planner.catalog import (
+    KINDS,
+    Catalog,
+    Entry,
+    ShippedParts,
+    catalog_files,
+    load_catalog,
+    shipped,
+    shipped_catalog,
+)
 from planner.facts import Basis, Bound, Fact
+from planner.faults import InputError
 from planner.measurements import load_readings
 from planner.strict_yaml import load
 
@@ -144,6 +155,26 @@ def all_facts(catalog: Catalog) -> Iterator[tuple[Entry, Fact]]:
 
 def fact(catalog: Catalog, part: str, name: str) -> Fact:
     return catalog.entries[part].fact(name)
+
+
+def test_parts_read_one_by_one_are_those_of_the_whole_files(catalog: Catalog) -> None:
+    folder = shipped("catalogs")
+    whole = load_catalog(catalog_files(folder), folder.parent)
+    assert list(catalog.entries) == list(whole.entries)
+    assert dict(catalog.entries) == dict(whole.entries)
+    assert catalog.digests == whole.digests
+
+
+def test_a_fault_of_a_part_is_told_at_its_place(tmp_path: Path) -> None:
+    text = "kind: cpus\nparts:\n  good:\n    title: A\n\n  bad:\n    title: B\n    tdp: 35 VA\n"
+    (tmp_path / "cpus.yaml").write_text(text)
+    parts = ShippedParts([tmp_path / "cpus.yaml"], tmp_path)
+    assert list(parts) == ["good", "bad"]
+    assert parts["good"].part.title == "A"
+    with pytest.raises(InputError, match=r"^cpus\.yaml:8:10: .*`VA` measures apparent power"):
+        parts["bad"]
+    with pytest.raises(KeyError):
+        parts["none"]
 
 
 def test_every_kind_has_its_file() -> None:
