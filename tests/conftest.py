@@ -9,13 +9,31 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import shared
 from hypothesis import settings
+
+from planner import evaluation
 
 # Times are measured in benchmarks/, never asserted in a test.
 settings.register_profile("planner", deadline=None)
 settings.load_profile("planner")
 
 ROOT = Path(__file__).parent.parent
+SHIPPED = shared.Evaluations(evaluation.evaluate_fully)
+evaluation.evaluate_fully = SHIPPED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shared_evaluations():
+    """Fail at the end if a test changed an evaluation that others read too."""
+    yield
+    assert SHIPPED.changed() == []
+
+
+@pytest.fixture
+def anew(monkeypatch):
+    """Evaluate everything anew, where sameness is at issue."""
+    monkeypatch.setattr(evaluation, "evaluate_fully", SHIPPED.evaluate)
 
 
 @pytest.fixture(scope="session")

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 
+from planner.build import build
 from planner.cli import main
+from planner.compute import Computed, compute
+from planner.measurements import load_all_readings
+from planner.ranges import Draws
+from planner.scenario import load_scenario
 
 SMALL = """\
 scenario: small
@@ -185,9 +192,6 @@ my-box,,6.0,4,31,upper,wall,,6,meter,busy
 @pytest.fixture
 def few_draws(monkeypatch):
     """Few draws for the ranges, where these are not at issue: it is ten times faster."""
-    from planner.compute import compute
-    from planner.ranges import Draws
-
     for function in (compute, Draws.__init__):
         monkeypatch.setattr(function, "__defaults__", (30, *function.__defaults__[1:]))
 
@@ -213,6 +217,24 @@ def planner(*arguments: str) -> Result:
         out.flush(), err.flush()
         texts = [stream.buffer.getvalue().decode() for stream in (out, err)]
     return Result(code, *texts)
+
+
+def computed(path: str) -> dict[str, Computed]:
+    """Every design of a scenario, computed and not judged."""
+    loaded = load_scenario(path)
+    readings = load_all_readings(loaded.readings_files)
+    plans = {name: build(loaded, readings, name) for name in loaded.scenario.designs}
+    draws, baseline = Draws(), plans.get(loaded.scenario.baseline or "")
+    return {name: compute(plan, draws, baseline) for name, plan in plans.items()}
+
+
+def write_alone(folder: Path, design: str, change: dict[str, Any], base: str = "vrt-2013") -> str:
+    """One design of a shipped scenario with a change, and nothing asked of it; the path."""
+    others = {name: None for name in load_scenario(base).scenario.designs if name != design}
+    left_out = {"baseline": None, "claims": None, "requirements": None, "designs": others}
+    path = folder / "alone.yaml"
+    path.write_text(json.dumps({"extends": base, **left_out, **change}), encoding="utf-8")
+    return str(path)
 
 
 def write_small(folder: Path, text: str = SMALL) -> str:

@@ -111,6 +111,7 @@ def test_the_failures_of_the_design_that_is_advised_are_drawn(reports):
         assert re.search(r'alt="What survives: ', text), name
 
 
+@pytest.mark.usefixtures("anew")
 def test_the_same_inputs_give_the_same_bytes(reports, tmp_path):
     again = tmp_path / "again.html"
     assert planner("report", "today", "--out", str(again)).code == 0
@@ -139,7 +140,6 @@ def test_hostile_texts_come_out_inert(tmp_path):
     assert Page(page).open == []
 
 
-@pytest.mark.usefixtures("few_draws")
 def test_another_ending_is_told_and_nothing_is_written(tmp_path):
     out = tmp_path / "report.docx"
     result = planner("report", "today", "--out", str(out))
