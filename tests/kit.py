@@ -14,9 +14,9 @@ import pytest
 
 from planner.build import build
 from planner.cli import main
-from planner.compute import Computed, compute
+from planner.compute import Computed, compute, compute_all
 from planner.measurements import load_all_readings
-from planner.ranges import Draws
+from planner.ranges import Columns, Draws
 from planner.scenario import load_scenario
 
 SMALL = """\
@@ -224,8 +224,8 @@ def computed(path: str) -> dict[str, Computed]:
     loaded = load_scenario(path)
     readings = load_all_readings(loaded.readings_files)
     plans = {name: build(loaded, readings, name) for name in loaded.scenario.designs}
-    draws, baseline = Draws(), plans.get(loaded.scenario.baseline or "")
-    return {name: compute(plan, draws, baseline) for name, plan in plans.items()}
+    columns = Columns.of((fact for plan in plans.values() for fact in plan.facts()), Draws())
+    return compute_all(plans, columns, plans.get(loaded.scenario.baseline or ""))
 
 
 def write_alone(folder: Path, design: str, change: dict[str, Any], base: str = "vrt-2013") -> str:

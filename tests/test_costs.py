@@ -330,6 +330,7 @@ def test_faults_are_told_with_their_place(tmp_path, changes, message):
         assert "costs.yaml:" in line
 
 
+@pytest.mark.usefixtures("anew")
 def test_the_snapshot_is_json_and_the_same_twice(tmp_path):
     path = written(tmp_path, *EVERYTHING, IN_USD, top(RATE))
     texts = {planner("compare", path, "--format", "json").out for _ in range(2)}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from kit import planner
+from kit import few_draws, planner  # noqa: F401
 
 from planner.decision.cases import AlignedCases, Cases
 from planner.decision.choice import Choice, Standing
@@ -17,6 +17,8 @@ from planner.decision.sensitivity import tornado, variance_shares
 from planner.evaluation import evaluate, evaluate_fully
 from planner.faults import InputError
 from planner.snapshot import QUANTITIES
+
+pytestmark = pytest.mark.usefixtures("few_draws")
 
 NEEDS = """\
 requirements:

@@ -66,7 +66,7 @@ def book_of(cells, header=None):
     return content, openpyxl.load_workbook(io.BytesIO(content))["t"]
 
 
-@pytest.mark.usefixtures("few_draws")
+@pytest.mark.usefixtures("few_draws", "anew")
 def test_the_command_writes_tables_and_a_workbook_that_are_the_same_each_time(tmp_path):
     path = write_small(tmp_path)
     contents = []
