@@ -178,6 +178,12 @@ class StorePlan:
         """Number of hosts."""
         return int(self.count.value or 0)
 
+    @property
+    def journals_per_host(self) -> int:
+        """Drives of each host that hold journals only."""
+        fact = self.given.get("journal_count")
+        return int(fact.value or 0) if isinstance(fact, Fact) else 0
+
 
 @dataclass(frozen=True)
 class ClientPlan:

@@ -9,6 +9,7 @@ import math
 
 import pytest
 from test_backends import DISK, RACKS, TB, scenario
+from test_paths import BASE
 
 from planner.failing import failures
 from planner.models.disk_sets import HostDrives, ReplicaSet, drive_loss_probability
@@ -107,6 +108,50 @@ def test_two_failed_disks_on_two_hosts_block(four):
     assert item["data_loss_probability"] == 0.0
     # 24 of the 28 pairs lie on two hosts.
     assert item["stop_probability"] == pytest.approx(24 / 28, rel=1e-3)
+
+
+@pytest.mark.parametrize(("number", "heals"), [(1, 6.3), (2, 5.4), (3, 2.7)])
+def test_failed_disks_are_divided_among_the_hosts_at_their_worst(four, number, heals):
+    """Of four hosts with two disks of 3 TB; three disks leave hosts of 0, 3, 6 and 6 TB."""
+    item = storage(four, "ceph", number, "drives")
+    assert item["usable_capacity"] == pytest.approx(heals / 0.9 * TB, rel=NOMINAL)
+    assert item["heal_capacity"] == pytest.approx(heals * TB, rel=NOMINAL)
+
+
+def journalled(folder, journals, disks=4):
+    """Four hosts whose disks have their journals on drives of their own."""
+    text = BASE.replace("box: 1, disk: 2,", f"box: 1, disk: {disks},")
+    journal = f"{{drive: disk, journal: {{drive: quick, drives: {journals}}}}}"
+    path = folder / "journals.yaml"
+    path.write_text(text.replace("{drive: disk}", journal), encoding="utf-8")
+    return failures(str(path), "one")
+
+
+def test_one_disk_a_host_is_lost_like_the_host(tmp_path):
+    report = journalled(tmp_path, 1, disks=1)
+    for number in (1, 2, 3):
+        disks = storage(report, "ceph", number, "drives")
+        assert disks["usable_capacity"] == storage(report, "store", number)["usable_capacity"]
+    assert not [one for one in report["rows"] if one["lost"]["kind"] == "journals"]
+
+
+def test_with_its_only_journal_a_host_is_lost(tmp_path):
+    report = journalled(tmp_path, 1)
+    for number in (1, 2, 3):
+        journals = storage(report, "ceph", number, "journals")
+        assert journals == storage(report, "store", number)
+
+
+def test_a_journal_takes_its_disks_along(tmp_path):
+    """Two journals a host for four disks of 3 TB: one takes two, two are on one host by 1 in 7."""
+    report = journalled(tmp_path, 2)
+    one, two = (storage(report, "ceph", number, "journals") for number in (1, 2))
+    assert (one["data_loss_probability"], one["stop_probability"]) == (0.0, 0.0)
+    assert one["usable_capacity"] == pytest.approx(14 * TB)
+    assert two["data_loss_probability"] == 0.0
+    assert two["stop_probability"] == pytest.approx(6 / 7)
+    assert two["usable_capacity"] == pytest.approx(12 * TB)
+    assert row(report, "ceph", 1, "journals")["total"] == 8
 
 
 def test_monitors_lose_their_quorum_at_two_of_three(three):

@@ -16,7 +16,7 @@ from planner.build import build
 from planner.compute import Computed, compute
 from planner.failing.density import density
 from planner.failing.durability import durability
-from planner.failing.healing import Healing, healing
+from planner.failing.healing import Healing, healing, usable_after_drives
 from planner.failing.losses import Loss, degraded, losses_of, quorum_losses, without
 from planner.failing.survival import State, state_after
 from planner.faults import InputError, Mark
@@ -167,6 +167,9 @@ class _Row:
         if plan.scheme.in_sets:
             whole = float(self.whole.backends[plan.name]["usable_capacity"].nominal)
             return whole * (1.0 - state.lost)
+        spread = plan.scheme.raid is None and not plan.scheme.local
+        if self.loss.of_drives and state.touched and spread:
+            return usable_after_drives(plan, self.whole, self.loss)
         return float(cells["usable_capacity"].nominal) if "usable_capacity" in cells else 0.0
 
     def _throughput(

@@ -12,7 +12,7 @@ import numpy as np
 from planner.backends import device_domains
 from planner.compute import Computed
 from planner.facts import Fact
-from planner.failing.losses import Loss, drives_of, places_of, racks_of
+from planner.failing.losses import Loss, drives_of, places_of, racks_of, units_of
 from planner.failing.survival import State
 from planner.models.capacity import usable_capacity
 from planner.models.pools import expected_usable_capacity
@@ -113,7 +113,8 @@ def _why_not(plan: BackendPlan, loss: Loss) -> str:
     if places - gone < scheme.shares:
         what = scheme.domain if places - gone == 1 else f"{scheme.domain}s"
         kind = "copies" if scheme.data_shares == 1 else "shares"
-        together = loss.kind == "drives" and loss.number > 1 and scheme.domain == "host"
+        several = all(units_of(store, loss) > 1 for store in plan.stores)
+        together = loss.of_drives and several and loss.number > 1 and scheme.domain == "host"
         where = ", if on one host" if together else ""
         mixed = scheme.crush and scheme.data_shares > 1 and scheme.domain != "drive"
         where += f"; some would share a {scheme.domain}" if mixed else ""
@@ -133,8 +134,8 @@ def _places_gone(plan: BackendPlan, loss: Loss) -> int:
     """Failure domains that are gone as a whole, in the worst case."""
     if loss.kind == "racks":
         return loss.number
-    if loss.kind == "drives" and plan.scheme.domain != "drive":
-        least = min(store.drives_per_host for store in plan.stores)
+    if loss.of_drives and plan.scheme.domain != "drive":
+        least = min(units_of(store, loss) for store in plan.stores)
         return loss.number // least if plan.scheme.domain == "host" else 0
     if plan.scheme.domain == "drive":
         return _dead_drives(plan, loss)
@@ -146,8 +147,8 @@ def _places_gone(plan: BackendPlan, loss: Loss) -> int:
 
 
 def _dead_drives(plan: BackendPlan, loss: Loss) -> int:
-    if loss.kind == "drives":
-        return loss.number
+    if loss.of_drives:
+        return loss.drives
     if loss.kind == "racks":
         gone = racks_of(plan)[: loss.number]
         stores = [store for store in plan.stores if str(store.rack) in gone]
@@ -155,6 +156,11 @@ def _dead_drives(plan: BackendPlan, loss: Loss) -> int:
     return sum(
         loss.number * store.drives_per_host for store in plan.stores if store.group == loss.of
     )
+
+
+def usable_after_drives(plan: BackendPlan, computed: Computed, loss: Loss) -> float:
+    """User data that finds room, however the failed drives are divided among the hosts [B]."""
+    return min(_by_law(plan, computed, kept) for kept in _survivors(plan, computed, loss))
 
 
 def _room(plan: BackendPlan, computed: Computed, loss: Loss) -> float:
@@ -171,21 +177,35 @@ def _room(plan: BackendPlan, computed: Computed, loss: Loss) -> float:
 def _survivors(plan: BackendPlan, computed: Computed, loss: Loss) -> Iterator[Values]:
     """Capacity of each device, zero where lost [B]: the largest domains, or drives of them.
 
-    Drives may fail within one domain or on as many as there are drives; both are tried.
+    Drives may fail within one domain or on several; each way to divide them is tried.
     """
     sizes = _argument(computed, plan, "raw_capacity", "device_capacity")
     domains = np.array(device_domains(plan))
     totals = np.bincount(domains, weights=sizes)
     order = np.argsort(-totals, kind="stable")
-    if loss.kind != "drives" or plan.scheme.domain == "drive":
+    if not loss.of_drives or plan.scheme.domain == "drive":
         gone = order[: max(_places_gone(plan, loss), 1)]
         yield np.where(np.isin(domains, gone), 0.0, sizes)
         return
-    for touched in {1, min(loss.number, len(totals))}:
-        left = sizes.copy()
-        for domain in order[:touched]:
-            left[np.flatnonzero(domains == domain)[: math.ceil(loss.number / touched)]] = 0.0
-        yield left
+    for parts in _divided(loss.number, loss.number):
+        left, free = sizes.copy(), list(order)
+        for part in parts:
+            within = (one for one in free if np.sum(domains == one) > (part - 1) * loss.each)
+            found = next(within, None)
+            if found is None:
+                break
+            free.remove(found)
+            left[np.flatnonzero(domains == found)[: part * loss.each]] = 0.0
+        else:
+            yield left
+
+
+def _divided(number: int, most: int) -> Iterator[tuple[int, ...]]:
+    """Ways to write a number as a sum of others, the largest first."""
+    if number == 0:
+        yield ()
+    for first in range(min(number, most), 0, -1):
+        yield from ((first, *rest) for rest in _divided(number - first, first))
 
 
 def _by_law(plan: BackendPlan, computed: Computed, devices: Values) -> float:
@@ -242,7 +262,7 @@ def _timed(plan: BackendPlan, computed: Computed, loss: Loss, room: float, data:
 def _targets(plan: BackendPlan, loss: Loss, dead: int) -> float:
     """Drives that take part: only siblings where every object is on every host."""
     drives = drives_of(plan)
-    if loss.kind != "drives" or plan.scheme.domain != "host":
+    if not loss.of_drives or plan.scheme.domain != "host":
         return float(drives - dead)
     hosts = places_of(plan)
     per_host = max(drives // hosts, 1)

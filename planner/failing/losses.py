@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -31,18 +32,31 @@ class Loss:
 
     Parameters
     ----------
-    kind : {"none", "hosts", "racks", "drives", "controllers"}
-        What is lost.
+    kind : {"none", "hosts", "racks", "drives", "journals", "controllers"}
+        What is lost; with a journal's drive all drives that it serves.
     of : str
-        The group of the hosts; the backend of the drives, racks or controllers.
+        The group of the hosts; the backend of the others.
     number, total : int
         How many, of how many.
+    each : int
+        Drives that each lost journal takes along, itself not counted.
     """
 
-    kind: Literal["none", "hosts", "racks", "drives", "controllers"]
+    kind: Literal["none", "hosts", "racks", "drives", "journals", "controllers"]
     of: str
     number: int
     total: int
+    each: int = 1
+
+    @property
+    def of_drives(self) -> bool:
+        """Whether drives are lost, one by one or several with their journal."""
+        return self.kind in ("drives", "journals")
+
+    @property
+    def drives(self) -> int:
+        """Drives that are lost, where drives are."""
+        return self.number * self.each
 
 
 def losses_of(plan: DesignPlan, most: int) -> Iterator[Loss]:
@@ -61,8 +75,19 @@ def losses_of(plan: DesignPlan, most: int) -> Iterator[Loss]:
         total = drives_of(backend)
         last = min(MOST_DRIVES, total)
         yield from (Loss("drives", backend.name, n, total) for n in range(1, last + 1))
+        yield from _journal_losses(backend)
         total = int(backend.scheme.controllers.value or 0) if backend.scheme.controllers else 0
         yield from (Loss("controllers", backend.name, n, total) for n in range(1, total + 1))
+
+
+def _journal_losses(backend: BackendPlan) -> Iterator[Loss]:
+    """Drives with journals, where each serves several others."""
+    numbers = [(store.drives_per_host, store.journals_per_host) for store in backend.stores]
+    if backend.scheme.raid is None and numbers and all(journals for _, journals in numbers):
+        each = max(math.ceil(drives / journals) for drives, journals in numbers)
+        total = sum(store.hosts * store.journals_per_host for store in backend.stores)
+        last = min(MOST_DRIVES, total) if each > 1 else 0
+        yield from (Loss("journals", backend.name, n, total, each) for n in range(1, last + 1))
 
 
 def matters(plan: DesignPlan, group: GroupPlan) -> bool:
@@ -84,6 +109,11 @@ def racks_of(backend: BackendPlan) -> list[str]:
 def drives_of(backend: BackendPlan) -> int:
     """Number of drives, hot spares included."""
     return sum(store.hosts * store.drives_per_host for store in backend.stores)
+
+
+def units_of(store: StorePlan, loss: Loss) -> int:
+    """Drives of a host of which some are lost: those with data, or those with journals."""
+    return store.journals_per_host if loss.kind == "journals" else store.drives_per_host
 
 
 def quorum_losses(plan: DesignPlan, loss: Loss) -> dict[str, float]:
@@ -113,8 +143,8 @@ def without(plan: DesignPlan, loss: Loss) -> DesignPlan:
             if str(store.rack) in gone:
                 plan = _without_hosts(plan, store.group, store.hosts)
         return plan
-    if loss.kind == "drives":
-        return _with_backend(plan, loss.of, lambda item: _without_drives(item, loss.number))
+    if loss.of_drives:
+        return _with_backend(plan, loss.of, lambda item: _without_drives(item, loss.drives))
     if loss.kind == "controllers":
         left = 1.0 - loss.number / loss.total
         return _with_backend(plan, loss.of, lambda item: _with_slower_controllers(item, left))
@@ -177,7 +207,7 @@ def _with_backend(plan: DesignPlan, name: str, change: object) -> DesignPlan:
 
 
 def _without_drives(backend: BackendPlan, number: int) -> BackendPlan:
-    """One host with fewer drives, as far as it has them; a RAID holds as much as before.
+    """One host after the other with fewer drives; a RAID holds as much as before.
 
     Local disks stay as they are too: the other hosts do not care.
     """
@@ -200,7 +230,9 @@ def _without_drives(backend: BackendPlan, number: int) -> BackendPlan:
         if left:
             given = {**store.given, "drive_count": _fewer(store.given, left)}
             stores.append(replace(store, count=one, drives_per_host=left, given=given))
-    return replace(backend, stores=tuple(store for store in stores if store.hosts))
+    left_over = replace(backend, stores=tuple(store for store in stores if store.hosts))
+    done = gone == number or not left_over.stores
+    return left_over if done else _without_drives(left_over, number - gone)
 
 
 def _fewer(given: Given, left: int) -> Row:

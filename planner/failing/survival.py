@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from planner.compute import Computed
-from planner.failing.losses import Loss, drives_of, places_of, racks_of
+from planner.failing.losses import Loss, drives_of, places_of, racks_of, units_of
 from planner.models.combinatorics import hypergeometric
 from planner.models.disk_sets import HostDrives, ReplicaSet, drive_loss_probability
 from planner.models.placement_groups import any_group_probability, group_states
@@ -46,7 +46,7 @@ def state_after(plan: BackendPlan, computed: Computed, loss: Loss) -> State:
         return State(loss.of == plan.name, 0.0, down, 0.0, down)
     if places_of(plan) < plan.scheme.shares:
         return State(True, *[float("nan")] * 4)
-    if loss.kind == "drives":
+    if loss.of_drives:
         return _after_drives(plan, computed, loss) if loss.of == plan.name else UNTOUCHED
     if loss.kind == "racks":
         return _after_places(plan, computed, loss.number) if loss.of == plan.name else UNTOUCHED
@@ -104,8 +104,16 @@ def _any(plan: BackendPlan, computed: Computed, fraction: float, possible: float
 
 
 def _after_drives(plan: BackendPlan, computed: Computed, loss: Loss) -> State:
-    """Random drives failed at once, counted by the hosts and RAID sets that they break."""
+    """Random drives failed at once, counted by the hosts and RAID sets that they break.
+
+    Drives that share a journal fail together, as if they were one.
+    """
     scheme = plan.scheme
+    if loss.kind == "journals":
+        if scheme.domain == "drive":
+            return _after_places(plan, computed, min(loss.drives, places_of(plan)))
+        stores = (replace(store, drives_per_host=units_of(store, loss)) for store in plan.stores)
+        plan = replace(plan, stores=tuple(stores))
     borne = scheme.shares - scheme.data_shares
     lost, stopped = (
         drive_loss_probability(_replica_sets(plan, tolerated), loss.number)

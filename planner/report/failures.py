@@ -146,7 +146,8 @@ def lost_text(row: dict[str, Any]) -> str:
     if lost["kind"] == "none":
         return "nothing"
     kind = lost["kind"] if row["total"] != 1 else lost["kind"].removesuffix("s")
-    return f"{lost['number']} of {row['total']} {lost['of']} {kind}"
+    of = "" if lost["of"] == lost["kind"].removesuffix("s") else f"{lost['of']} "
+    return f"{lost['number']} of {row['total']} {of}{kind}"
 
 
 def _survival(row: dict[str, Any]) -> Iterator[str]:
