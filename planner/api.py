@@ -97,7 +97,7 @@ def sensitivity(
     against : str, optional
         A design to take the difference to.
     samples : int, optional
-        Draws of what is uncertain.
+        Draws of what is uncertain, 100 to 20,000.
     seed : int
         Another one draws the same values in another order.
 

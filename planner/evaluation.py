@@ -55,7 +55,8 @@ def evaluate(scenario: Source, samples: int | None = None, seed: int = 0) -> Sna
     scenario : str, path or mapping
         Path of a scenario file, the name of a shipped one, or what a file would hold.
     samples : int, optional
-        Draws of what is uncertain; the snapshot then tells what they say under ``uncertainty``.
+        Draws of what is uncertain, 100 to 20,000; the snapshot then tells what they say under
+        ``uncertainty``.
     seed : int
         Another one draws the same values in another order.
 
@@ -79,6 +80,7 @@ def evaluate(scenario: Source, samples: int | None = None, seed: int = 0) -> Sna
 
 def evaluate_fully(scenario: Source, samples: int | None = None, seed: int = 0) -> Evaluation:
     """As `evaluate`, with the cells from which every number can be explained."""
+    draws = Draws.asked(samples, seed)
     loaded = load_scenario(scenario)
     readings = load_all_readings(loaded.readings_files)
     plans: dict[str, DesignPlan] = {}
@@ -91,7 +93,6 @@ def evaluate_fully(scenario: Source, samples: int | None = None, seed: int = 0) 
     if faults:
         raise InputError(faults)
     baseline = _baseline(loaded, plans)
-    draws = Draws(seed=seed) if samples is None else Draws(samples, seed)
     facts = (fact for plan in plans.values() for fact in plan.facts())
     designs = compute_all(plans, Columns.of(facts, draws), baseline)
     judge = Judge(loaded, designs)

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from planner.facts import Fact
+from planner.faults import InputError, Mark
 
 Values: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -27,6 +28,7 @@ TAIL = 0.05
 DRAWS = 1010
 """Twenty times a whole number and ten more: the 5th percentile is then one of the draws, so that
 what equals a fact has the very range of the fact."""
+ASKED = {"samples": (100, 20_000), "seed": (0, 2**32 - 1)}
 COUNTED = ("vm", "vcpu", "core", "thread", "node", "port", "part")
 _NORMAL = NormalDist()
 
@@ -149,6 +151,23 @@ class Draws:
     count: int = DRAWS
     seed: int = 0
     _known: dict[Fact, Values] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def asked(cls, count: int | None, seed: int) -> Draws:
+        """The draws that a user asks for; as many as are usual where no number is given.
+
+        Raises
+        ------
+        InputError
+            When they are too few to tell anything, or too many to hold.
+        """
+        given = {"seed": seed} if count is None else {"samples": count, "seed": seed}
+        for name, value in given.items():
+            least, most = ASKED[name]
+            if not (isinstance(value, int) and least <= value <= most):
+                remedy = f"write a whole number from {least:,} to {most:,}"
+                raise InputError.at(Mark(name), f"got {value!r}", remedy)
+        return cls(seed=seed) if count is None else cls(count, seed)
 
     def of(self, fact: Fact) -> Values:
         """A fact in every draw; computed once for all designs."""

@@ -13,8 +13,12 @@ import sys
 import pytest
 import yaml
 from kit import few_draws, write_small  # noqa: F401 (a fixture)
+from typer.main import get_command
 
 import planner
+from planner.cli import app
+from planner.faults import Mark
+from planner.ranges import ASKED
 
 FUNCTIONS = [name for name in planner.__all__ if inspect.isfunction(getattr(planner, name))]
 HEAVY = ("matplotlib", "numpy", "pandas", "pint", "pydantic", "scipy", "typer", "yaml")
@@ -88,11 +92,42 @@ def test_what_a_dict_changes_is_changed_and_nothing_else():
         ({"claims": {1, 2}}, "^scenario: a scenario holds no set; use dict"),
         ({"extends": "vrt-2014"}, "no such file or shipped scenario; did you mean `vrt-2013`"),
         ({"workload": {"linux": {"count": float("nan")}}}, r"^scenario: workload.linux.count: "),
+        ({"title": "a\ud800"}, r"^scenario: title: the invisible character U\+D800"),
+        ({"site": {"pue": "\x07"}}, r"^scenario: site.pue: this text holds the control character"),
+        ({"site": {"pue": 10**30}}, r"^scenario: site.pue: the number .* more than 18 digits"),
+        ({"workload": {"\x00": {}}}, r"^scenario: workload.\x00: this text holds the control char"),
+        ({"designs": {"mine": {}}}, r"^scenario: designs.mine: `groups` is missing"),
     ],
 )
-def test_a_dict_is_checked_as_a_file_is(change, message):
-    with pytest.raises(planner.InputError, match=message):
+def test_a_dict_is_checked_as_a_file_is_and_its_faults_name_the_path_of_the_key(change, message):
+    with pytest.raises(planner.InputError, match=message) as found:
         planner.evaluate({"extends": "vrt-2013", **change})
+    assert not re.search(r"(?m)^scenario:\d", str(found.value))
+
+
+def test_all_that_an_empty_dict_lacks_is_told_without_lines():
+    with pytest.raises(planner.InputError, match="there is no design") as found:
+        planner.evaluate({})
+    assert {fault.mark for fault in found.value.faults} == {Mark("scenario")}
+
+
+@pytest.mark.parametrize("samples", [0, -1, 99, 20_001, 10**9, 1.5, "200", True])
+@pytest.mark.parametrize("ask", ["evaluate", "sensitivity", "samples"])
+def test_no_fewer_and_no_more_draws_than_tell_something(ask, samples):
+    arguments = ("vrt-2013", "total_cost") if ask == "samples" else ("vrt-2013",)
+    with pytest.raises(planner.InputError, match=r"samples: got .* from 100 to 20,000"):
+        getattr(planner, ask)(*arguments, samples=samples)
+
+
+def test_a_seed_out_of_range_is_refused():
+    with pytest.raises(planner.InputError, match="seed: got -1; write a whole number from 0"):
+        planner.evaluate("vrt-2013", seed=-1)
+
+
+def test_the_command_line_takes_as_many_draws_as_python_does():
+    options = {one.name: one.type for one in get_command(app).commands["compare"].params}
+    for name, (least, most) in ASKED.items():
+        assert (options[name].min, options[name].max) == (least, most)
 
 
 def test_a_dict_that_holds_itself_is_refused():

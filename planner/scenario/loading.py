@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -101,7 +101,7 @@ def load_scenario(source: Source) -> Loaded:
         faults += [*size_faults(scenario, document), *_vm_faults(scenario, document)]
         scenario = attempt(faults, _with_inventory, scenario, document, digests) or scenario
     if faults or scenario is None:
-        raise InputError(faults)
+        raise InputError(_without_lines(faults) if isinstance(source, Mapping) else faults)
     files = tuple(map(Path, scenario.measurements))
     return Loaded(_with_sources(scenario), catalog, document, digests, files)
 
@@ -128,16 +128,43 @@ def _document(source: Source) -> tuple[Document, Path]:
 def _given(content: Mapping[str, Any]) -> Document:
     """What a file would hold, under the same checks; the places are the paths of the keys."""
     try:
-        text = json.dumps(content, ensure_ascii=False, default=_mapping)
+        text = _as_json(content)
     except (TypeError, ValueError, RecursionError) as error:
         remedy = "use dict, list, text, numbers, true or false and None"
         raise InputError.at(Mark(GIVEN), str(error), remedy) from None
-    document = parse(text, GIVEN)
+    try:
+        document = parse(text, GIVEN)
+    except InputError as error:
+        raise InputError([*_unwritable(content)] or _without_lines(error.faults)) from None
     return replace(
         document,
         marks={path: Mark(GIVEN) for path in document.marks},
         key_marks={path: Mark(GIVEN) for path in document.key_marks},
     )
+
+
+def _unwritable(content: Mapping[str, Any], around: str = "") -> Iterator[Fault]:
+    """What no file could hold, with the path of its key."""
+    for key, value in content.items():
+        path = f"{around}{str(key)[:64]}"
+        inside = isinstance(value, Mapping)
+        try:
+            parse(_as_json({key: None if inside else value}), GIVEN)
+        except InputError as error:
+            for fault in error.faults:
+                yield replace(fault, mark=Mark(GIVEN), message=f"{path}: {fault.message}")
+        if inside:
+            yield from _unwritable(value, f"{path}.")
+
+
+def _without_lines(faults: Iterable[Fault]) -> Iterator[Fault]:
+    """The faults of a mapping, which has no lines; those of files that it names keep theirs."""
+    for fault in faults:
+        yield replace(fault, mark=Mark(GIVEN)) if fault.mark.file == GIVEN else fault
+
+
+def _as_json(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, default=_mapping)
 
 
 def _mapping(value: Any) -> dict[str, Any]:
