@@ -30,6 +30,8 @@ from planner.fitting import (
 from planner.models.card_slots import lane_rate
 from planner.plan import Assembly, Row
 
+UNTOLD = "whether the machine can be built cannot be judged without it"
+
 
 def assembly_of(context: Context, name: str, parts: list[PartOf]) -> Assembly:
     """What the build sheet is given of a group's machine, and which parts it is about."""
@@ -83,8 +85,8 @@ class _Build:
         if found is None:
             owner = next((entry for entry in entries if entry is not None), None)
             label = f"{owner.id}.{field_name}" if owner else self.label(field_name)
-            note = "whether the machine can be built cannot be judged without it"
-            found = Fact(label, None, unit, Basis.ASSUMPTION, note=note)
+            mark = owner.mark if owner else None
+            found = Fact(label, None, unit, Basis.ASSUMPTION, note=UNTOLD, mark=mark)
         self.given[name] = found
         return found
 
@@ -98,8 +100,11 @@ class _Build:
         rests_on = [item for item in evidence if item is not None]
         sources = "; ".join(dict.fromkeys(item.source for item in rests_on if item.source))
         if value is None:
-            note = "whether the machine can be built cannot be judged without it"
-            return Fact(self.label(name), None, unit, Basis.ASSUMPTION, note=note)
+            places = (
+                entry.mark for entry in (self.base, *(part.entry for part in self.parts)) if entry
+            )
+            place = next(places, None)
+            return Fact(self.label(name), None, unit, Basis.ASSUMPTION, note=UNTOLD, mark=place)
         basis = weakest(item.basis for item in rests_on)
         note = "follows from " + ", ".join(item.name for item in rests_on)
         mark = next((item.mark for item in rests_on if item.mark), None)

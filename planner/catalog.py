@@ -50,11 +50,12 @@ class CatalogFile(Strict):
 
 @dataclass(frozen=True)
 class Entry:
-    """A part with its name and kind."""
+    """A part with its name and kind, and where it is described."""
 
     id: str
     kind: str
     part: Part
+    mark: Mark | None = None
 
     def fact(self, name: str) -> Fact:
         """A fact of the part; an unknown one where the catalog has none."""
@@ -62,7 +63,8 @@ class Entry:
         if found is not None:
             return found  # type: ignore[no-any-return]
         reader = reader_of(type(self.part), name)
-        return Fact(f"{self.id}.{name}", None, reader.unit if reader else "1", Basis.ASSUMPTION)
+        unit = reader.unit if reader else "1"
+        return Fact(f"{self.id}.{name}", None, unit, Basis.ASSUMPTION, mark=self.mark)
 
     def facts(self) -> Iterator[tuple[str, Fact]]:
         """Every fact that the catalog has of the part."""
@@ -165,9 +167,10 @@ def read_parts(
     model = KINDS[kind]
     entries = []
     for name, data in raw.items():
-        part = attempt(faults, validate, model, data, document, (*at, name))
+        place = (*at, name)
+        part = attempt(faults, validate, model, data, document, place)
         part = part or model.model_construct(title=name)
-        entries.append(Entry(name, kind, _named(part, name, sources)))
+        entries.append(Entry(name, kind, _named(part, name, sources), document.key_mark(place)))
     return entries
 
 

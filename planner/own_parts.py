@@ -92,7 +92,7 @@ def _corrected(document: Document, catalog: Catalog, faults: list[Fault]) -> Ite
         entry = attempt(faults, catalog.entry, name, document.key_mark(at))
         part = entry and attempt(faults, _corrected_part, entry, _mapping(changes), document)
         if entry and part:
-            yield Entry(name, entry.kind, part)
+            yield replace(entry, part=part)
 
 
 def _corrected_part(entry: Entry, changes: dict[str, Any], document: Document) -> Part:

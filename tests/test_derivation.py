@@ -5,6 +5,7 @@ import math
 
 import pytest
 
+from planner.data_files import shipped
 from planner.derivation import as_data, derive, formula_of, notes_of
 from planner.evaluation import evaluate_fully
 from planner.facts import Basis
@@ -48,9 +49,20 @@ def test_every_leaf_is_a_fact_with_a_place_or_a_source(told):
                 # A row of nothing: no part was left out of the reading.
                 assert leaf.values == (), (key, leaf.name)
             else:
-                # What nobody wrote down has no place: it says what it would be needed for.
-                said = leaf.fact.mark or leaf.fact.source
-                assert said or (not leaf.fact.known and leaf.fact.note), (key, leaf.fact.name)
+                assert leaf.fact.mark or leaf.fact.source, (key, leaf.fact.name)
+
+
+def test_what_the_catalog_does_not_tell_has_the_place_of_its_part(told):
+    (rating,) = (
+        leaf.fact
+        for leaf in leaves(told["legacy-rack", "legacy.supply_load"])
+        if leaf.fact and not leaf.fact.known
+    )
+    assert rating.name == "legacy-300w.supply_rating"
+    assert rating.note == "whether the machine can be built cannot be judged without it"
+    lines = (shipped("catalogs") / "servers.yaml").read_text(encoding="utf-8").splitlines()
+    assert rating.mark.file == "catalogs/servers.yaml"
+    assert lines[rating.mark.line - 1] == "  legacy-300w:"
 
 
 def test_what_was_told_before_was_told_in_full(told):
