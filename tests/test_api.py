@@ -60,7 +60,7 @@ def test_unknown_attribute_is_refused():
         _ = planner.evaluated
 
 
-@pytest.mark.usefixtures("few_draws")
+@pytest.mark.usefixtures("anew", "few_draws")
 def test_a_dict_gives_what_the_file_gives(tmp_path, monkeypatch):
     path = write_small(tmp_path)
     content = yaml.safe_load((tmp_path / "small.yaml").read_text(encoding="utf-8"))

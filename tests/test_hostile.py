@@ -23,7 +23,11 @@ from planner.strict_yaml import parse
 pytestmark = pytest.mark.usefixtures("few_draws")
 
 SECTIONS = ("parts", "corrections", "catalogs", "measurements", "overrides", "sources", "site")
-QUICK = 20.0  # seconds, on a machine that does other things too
+# One design that is changed by an override, and nothing asked of it: every section is still used.
+LEAN = SMALL[: SMALL.index("  coded:\n")] + "    apply: [more-boxes]\n"
+LEAN += SMALL[SMALL.index("overrides:\n") : SMALL.index("baseline:")]
+LEAN += SMALL[SMALL.index("rules: current") :]
+QUICK = 20.0  # seconds of the processor; one that goes off takes minutes
 
 BENT = {
     "nothing": None,
@@ -104,9 +108,9 @@ def assert_used_or_told(result, *files):
 
 @pytest.mark.parametrize("start", range(4))
 def test_a_bent_section_is_used_or_told(tmp_path, start):
-    path = write_small(tmp_path)
+    path = write_small(tmp_path, LEAN)
     files = [path, str(tmp_path / "own.yaml"), str(tmp_path / "own.csv")]
-    for name, text in list(mutants(SMALL, SECTIONS))[start * 5 :: 23]:
+    for name, text in list(mutants(LEAN, SECTIONS))[start * 5 :: 23]:
         Path(path).write_text(text, encoding="utf-8")
         result = planner("compare", path, "--format", "json")
         assert_used_or_told(result, *files), name
@@ -114,7 +118,7 @@ def test_a_bent_section_is_used_or_told(tmp_path, start):
 
 @pytest.mark.parametrize("start", range(2))
 def test_a_bent_catalog_is_used_or_told(tmp_path, start):
-    path = write_small(tmp_path)
+    path = write_small(tmp_path, LEAN)
     own = tmp_path / "own.yaml"
     for name, text in list(mutants(OWN_CATALOG))[start * 4 :: 9]:
         own.write_text(text, encoding="utf-8")
@@ -126,7 +130,7 @@ def test_a_bent_catalog_is_used_or_told(tmp_path, start):
 
 @pytest.mark.parametrize("value", ["", "nan", "-1", "1e400", "1_0", "x", '"', "x" * 10_000, "\x00"])
 def test_bent_readings_are_used_or_told(tmp_path, value):
-    path = write_small(tmp_path)
+    path = write_small(tmp_path, LEAN)
     own = tmp_path / "own.csv"
     lines = [line.split(",") for line in OWN_READINGS.splitlines()]
     for row in range(len(lines)):
@@ -138,7 +142,7 @@ def test_bent_readings_are_used_or_told(tmp_path, value):
 
 
 def test_there_are_hundreds_of_them():
-    count = len(list(mutants(SMALL, SECTIONS))) // 23 * 4 + len(list(mutants(OWN_CATALOG))) // 9 * 2
+    count = len(list(mutants(LEAN, SECTIONS))) // 23 * 4 + len(list(mutants(OWN_CATALOG))) // 9 * 2
     assert count > 200
 
 
@@ -186,9 +190,9 @@ BOMBS = {
 def test_a_bomb_is_refused_quickly(tmp_path, name):
     text, message = BOMBS[name]
     path = write_small(tmp_path, text)
-    start = time.monotonic()
+    start = time.process_time()
     result = planner("compare", path)
-    assert time.monotonic() - start < QUICK
+    assert time.process_time() - start < QUICK
     assert_told(result, path)
     assert message in result.err
     assert len(result.err.splitlines()) <= 51
@@ -275,29 +279,42 @@ def test_no_permission(closed):
     assert re.search(r"above\.yaml:2:10: cannot use .*Permission denied", result.err)
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("compare", "small.yaml"),
-        ("check", "small.yaml"),
-        ("show", "small.yaml", "cluster"),
-        ("explain", "small.yaml", "cluster", "peak_power"),
-        ("compare", "folder.yaml"),
-        ("compare", "loop.yaml"),
-        ("compare", "pipe.yaml"),
-        ("compare", "binary.yaml"),
-        ("compare", "missing.yaml"),
-        ("compare", "/dev/zero"),
-        ("catalog", "check", "binary.yaml"),
-    ],
-    ids=" ".join,
-)
-def test_as_a_program(tmp_path, arguments):
+COMMANDS = [
+    ("compare", "small.yaml"),
+    ("check", "small.yaml"),
+    ("show", "small.yaml", "cluster"),
+    ("explain", "small.yaml", "cluster", "peak_power"),
+    ("compare", "folder.yaml"),
+    ("compare", "loop.yaml"),
+    ("compare", "pipe.yaml"),
+    ("compare", "binary.yaml"),
+    ("compare", "missing.yaml"),
+    ("compare", "/dev/zero"),
+    ("catalog", "check", "binary.yaml"),
+]
+
+
+@pytest.fixture
+def odd_folder(tmp_path):
     odd_files(tmp_path)
     write_small(tmp_path, SMALL.replace("count: 20\n", "cuont: 20 W\n"))
+    return tmp_path
+
+
+def test_every_command_tells_what_is_wrong_and_prints_no_result(odd_folder, monkeypatch):
+    monkeypatch.chdir(odd_folder)
+    for arguments in COMMANDS:
+        result = planner(*arguments)
+        file = next(item for item in arguments if "." in item or "/" in item)
+        assert_told(result, file)
+        assert result.out == ""
+
+
+@pytest.mark.parametrize("arguments", COMMANDS[::3], ids=" ".join)
+def test_as_a_program(odd_folder, arguments):
     command = [sys.executable, "-m", "planner", *arguments]
     done = subprocess.run(
-        command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+        command, cwd=odd_folder, capture_output=True, text=True, check=False, timeout=60
     )
     file = next(item for item in arguments if "." in item or "/" in item)
     assert_told(Result(done.returncode, done.stdout, done.stderr), file)

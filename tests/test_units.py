@@ -268,18 +268,18 @@ def test_length_limit():
 
 
 def test_arithmetic_is_never_evaluated():
-    start = time.perf_counter()
+    start = time.process_time()
     for text in ("9**9**9 W", "9^9^9 W", "(9**9)**9", "1e99**9 W"):
         refusal(text, "W")
         refusal(text, "1")
-    assert time.perf_counter() - start < 1  # seconds; pint alone hangs
+    assert time.process_time() - start < 1  # second of the processor; pint alone hangs
 
 
 def test_hostile_lengths_are_refused_quickly():
-    start = time.perf_counter()
+    start = time.process_time()
     for text in ("1" * 10**6, "1 " + "W/" * 10**6, " " * 10**6 + "x", "5 " + "a" * 10**6):
         assert len(refusal(text, "W")) < 200
-    assert time.perf_counter() - start < 2  # seconds
+    assert time.process_time() - start < 2  # seconds of the processor
 
 
 @given(st.text(max_size=30) | st.from_regex(r"[0-9]{1,3}[ .,]?[0-9]{0,3} ?[a-zA-Z/%*^]{0,6}"))
