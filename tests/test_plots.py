@@ -224,7 +224,10 @@ def test_the_command_writes_every_picture_and_tells_their_names(tmp_path):
     result = planner("plot", "vrt-2013", "-o", str(out), "-d", "rack-1u", "-f", "png", "-f", "svg")
     assert result.code == 0, result.err
     written = {file.name for file in out.iterdir()}
-    assert {"power.png", "power.svg", "cost-and-vms.png", "rack-1u-ceph-capacity.png"} <= written
+    kinds = ("load", "ceph-capacity", "failures", "total-cost-sensitivity")
+    own = [*(f"rack-1u-{kind}" for kind in kinds), "rack-1u-mean-power-sensitivity"]
+    every = ["power", "utilisation", "cost-over-time", "cost-and-vms", *own]
+    assert {f"{name}.{kind}" for name in every for kind in ("png", "svg")} == written
     assert {str(out / name) for name in written} == set(result.err.splitlines())
     assert result.out == ""
 
@@ -243,6 +246,38 @@ def test_hostile_names_are_drawn_as_they_stand(tmp_path):
     snapshot = api.evaluate(write_small(tmp_path, text))
     for draw in (power_by_design, pareto_map, cost_over_time, utilisation_by_design):
         assert b"<script" not in picture(draw(snapshot), "svg")
+
+
+def test_services_that_lose_their_quorum_fall(survival, figures):
+    figure = figures["failures"]()
+    groups = [axes.get_title() for axes in figure.axes]
+    rows = [row for row in survival["rows"] if row["lost"]["kind"] in ("none", "hosts")]
+    fallen = 0
+    for group, axes in zip(groups, figure.axes, strict=True):
+        line = next(line for line in axes.lines if "quorum" in line.get_label())
+        chances = [
+            list(row["quorums"].values()) for row in rows if row["lost"]["of"] in ("", group)
+        ]
+        wanted = [100 * (1 - sum(chance) / len(chance)) for chance in chances]
+        assert line.get_ydata() == pytest.approx(wanted)
+        fallen += min(wanted) < 100
+    assert fallen == 1  # of the management hosts
+
+
+def test_a_style_of_the_user_changes_no_picture(figures):
+    plain = picture(figures["pareto"](), "svg")
+    style = {"axes.facecolor": "red", "font.family": "monospace", "lines.linewidth": 9.0}
+    with mpl.rc_context(style):
+        assert picture(figures["pareto"](), "svg") == plain
+        assert mpl.rcParams["axes.facecolor"] == "red"  # it is the user's own again
+
+
+def test_what_is_dominated_says_so(snapshot):
+    data = copy.deepcopy(snapshot.data)
+    data["recommendation"]["dominated"] = [{"design": "rack-san", "by": ["rack-1u"]}]
+    texts = [text.get_text() for text in pareto_map(Snapshot(data)).axes[0].texts]
+    assert "rack-san (dominated)" in texts
+    assert "rack-1u" in texts
 
 
 def test_hosts_by_constraint_draws_what_sizing_says():

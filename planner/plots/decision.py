@@ -12,6 +12,8 @@ from planner.plots.style import (
     bare,
     errors,
     new_figure,
+    note,
+    own_style,
     safe,
     thousands,
 )
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+@own_style()
 def pareto_map(snapshot: Snapshot, x: str = "total_cost", y: str = "vms") -> Figure:
     """Designs by two quantities: what is dominated, what qualifies, and how sure it is.
 
@@ -36,7 +39,8 @@ def pareto_map(snapshot: Snapshot, x: str = "total_cost", y: str = "vms") -> Fig
     -------
     Figure
         Filled marks qualify, hollow ones do not, and a ring marks what is recommended; crosses
-        are 90 % ranges. A design of which either number is unknown is named below.
+        are 90 % ranges. What another design dominates says so, by all criteria of the comparison.
+        A design of which either number is unknown is named below.
     """
     figure = new_figure(
         "What each design costs and holds" if (x, y) == ("total_cost", "vms") else f"{y} over {x}",
@@ -55,21 +59,19 @@ def pareto_map(snapshot: Snapshot, x: str = "total_cost", y: str = "vms") -> Fig
         _mark(axes, index, numbers, bool(ranking.get(design["id"], {}).get("qualified")))
         places.append((design["id"], numbers[0]["value"], numbers[1]["value"]))
         if design["id"] == choice.get("design"):
-            axes.plot(
-                numbers[0]["value"], numbers[1]["value"], "o", ms=19, mfc="none", mec=BLACK, mew=1.5
-            )
-    _label(axes, places)
+            axes.plot(*places[-1][1:], "o", ms=19, mfc="none", mec=BLACK, mew=1.5)
+    _label(axes, places, {item["design"] for item in choice.get("dominated", ())})
     axes.set_xlabel(_axis(snapshot, x))
     axes.set_ylabel(_axis(snapshot, y))
-    axes.set_xlim(left=0)
+    axes.set_xlim(0, 1.05 * axes.get_xlim()[1])
     top = 1.12 * axes.get_ylim()[1]
     axes.set_ylim(-0.03 * top, top)
     thousands(axes.xaxis, axes.yaxis)
     bare(axes, "both")
-    told = "filled: meets all requirements; ring: recommended; lines: 90 % ranges"
+    told = ["filled: qualifies", "ring: recommended", "bars: 90 % ranges"]
     if missing:
-        told += f"; unknown: {safe(', '.join(missing), 60)}"
-    figure.supxlabel(told, fontsize=7.5, color=GREY, x=0.01, ha="left")
+        told.append(f"unknown: {safe(', '.join(missing), 60)}")
+    note(figure, *told)
     return figure
 
 
@@ -91,7 +93,7 @@ def _mark(axes: Axes, index: int, numbers: list[dict[str, Any]], fits: bool) -> 
     )
 
 
-def _label(axes: Axes, places: list[tuple[str, float, float]]) -> None:
+def _label(axes: Axes, places: list[tuple[str, float, float]], dominated: set[str]) -> None:
     """Names beside the marks; below where another name stands above already."""
     wide = max((x for _, x, _ in places), default=1.0) or 1.0
     high = max((y for _, _, y in places), default=1.0) or 1.0
@@ -101,7 +103,15 @@ def _label(axes: Axes, places: list[tuple[str, float, float]]) -> None:
             for _, left, up in places[:index]
         )
         above = 7 - 19 * near
-        axes.annotate(safe(name, 24), (x, y), (9, above), textcoords="offset points", fontsize=8)
+        beaten = name in dominated
+        axes.annotate(
+            safe(name, 24) + (" (dominated)" if beaten else ""),
+            (x, y),
+            (11, above),
+            textcoords="offset points",
+            fontsize=8,
+            color=GREY if beaten else BLACK,
+        )
 
 
 def _axis(snapshot: Snapshot, name: str) -> str:
@@ -111,4 +121,4 @@ def _axis(snapshot: Snapshot, name: str) -> str:
         if name in design["quantities"]
     )
     unit = next(units, QUANTITIES.get(name, ""))
-    return f"{name.replace('_', ' ')} [{unit}]"
+    return "VMs" if name == "vms" else f"{name.replace('_', ' ')} [{unit}]"

@@ -9,13 +9,14 @@ import numpy as np
 from planner.plots.style import (
     BLACK,
     COLOURS,
-    GREY,
     LINES,
     MARKERS,
     bare,
     errors,
     key,
     new_figure,
+    note,
+    own_style,
     safe,
     thousands,
 )
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 PAYBACK = "discounted_payback_years"
 
 
+@own_style()
 def cost_over_time(snapshot: Snapshot) -> Figure:
     """What has been spent on each design by the end of each year.
 
@@ -60,6 +62,10 @@ def cost_over_time(snapshot: Snapshot) -> Figure:
     axes.set_ylabel(f"{worth} [{snapshot.currency}]")
     axes.set_xlim(left=0)
     axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
+    last = max(
+        (flow["until"] for each in snapshot.designs for flow in each["cash_flow"]), default=1
+    )
+    axes.set_xticks([year for year in axes.get_xticks() if 0 <= year <= last])
     thousands(axes.yaxis)
     bare(axes)
     key(axes, loc="upper left", bbox_to_anchor=(1.0, 1.0))
@@ -69,7 +75,7 @@ def cost_over_time(snapshot: Snapshot) -> Figure:
         told.append(f"ring: has paid for itself against {baseline}")
     if missing:
         told.append(f"cost unknown: {safe(', '.join(missing), 60)}")
-    figure.supxlabel("; ".join(told), fontsize=7.5, color=GREY, x=0.01, ha="left")
+    note(figure, *told)
     return figure
 
 
@@ -83,9 +89,17 @@ def _line(
     axes.plot(years, spent, marker=marker, ms=5, lw=1.7, label=safe(name, 24), **look)
     reach = errors(flows[-1][kind])
     if reach is not None:
-        beside = years[-1] * (1.02 + 0.1 * index / max(among, 1))
-        ends = [[reach[0]], [reach[1]]]
-        axes.errorbar(beside, spent[-1], ends, color=look["color"], lw=1.3, capsize=2.5)
+        beside = years[-1] * (1.03 + 0.15 * index / max(among, 1))
+        axes.errorbar(
+            beside,
+            spent[-1],
+            [[reach[0]], [reach[1]]],
+            color=look["color"],
+            marker=marker,
+            ms=4,
+            lw=1.3,
+            capsize=2.5,
+        )
 
 
 def _ring(axes: Axes, design: dict[str, Any], flows: list[dict[str, Any]], kind: str) -> bool:

@@ -16,6 +16,8 @@ from planner.plots.style import (
     errors,
     key,
     new_figure,
+    note,
+    own_style,
     safe,
     thousands,
 )
@@ -35,6 +37,7 @@ ROLES = {
 BAR = 0.26
 
 
+@own_style()
 def power_by_design(snapshot: Snapshot) -> Figure:
     """Power of each design at rest, on average and at most, by what draws it.
 
@@ -118,6 +121,7 @@ def _stacked(axes: Axes, design: dict[str, Any], power: str, y: float) -> None:
         )
 
 
+@own_style()
 def load_curves(snapshot: Snapshot, design: str) -> Figure:
     """Power of each kind of machine of a design over its load, with what a meter read.
 
@@ -131,7 +135,8 @@ def load_curves(snapshot: Snapshot, design: str) -> Figure:
     Returns
     -------
     Figure
-        A line with its 90 % band for each group of machines; dots are readings.
+        A line with its 90 % band for each group of machines; dots of its colour are readings.
+        Groups whose power is unknown are named below.
 
     Raises
     ------
@@ -140,11 +145,8 @@ def load_curves(snapshot: Snapshot, design: str) -> Figure:
     """
     figure = new_figure(f"Power over load: {design}")
     axes = figure.add_subplot()
-    known = [
-        item
-        for item in find_design(snapshot, design)["equipment"]
-        if None not in item["load_curve"]["value"]
-    ]
+    every = find_design(snapshot, design)["equipment"]
+    known = [item for item in every if None not in item["load_curve"]["value"]]
     for index, item in enumerate(known):
         _curve(axes, item, index)
     axes.set_xlabel("load [%]")
@@ -153,6 +155,13 @@ def load_curves(snapshot: Snapshot, design: str) -> Figure:
     axes.set_ylim(bottom=0)
     bare(axes)
     key(axes, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    told = ["bands: 90 % ranges"]
+    if any(item["load_curve"]["readings"] for item in known):
+        told.append("dots: read off a meter; triangles: it was at most or at least so much")
+    unknown = [item["name"] for item in every if item not in known]
+    if unknown:
+        told.append(f"unknown: {safe(', '.join(unknown), 60)}")
+    note(figure, *told)
     return figure
 
 
@@ -174,8 +183,8 @@ def _curve(axes: Axes, item: dict[str, Any], index: int) -> None:
             100.0 * reading["load"],
             reading["power"],
             marker,
-            color=BLACK,
+            color=colour,
             ms=6,
-            mec="white",
-            mew=0.7,
+            mec=BLACK,
+            mew=1.0,
         )

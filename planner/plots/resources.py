@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from planner.plots.style import (
     BLACK,
     COLOURS,
-    GREY,
     MARKERS,
     bare,
     errors,
     key,
     new_figure,
+    note,
+    own_style,
     safe,
 )
 from planner.snapshot import Snapshot
@@ -40,6 +41,7 @@ MOST = 2.0
 ROW = 0.74
 
 
+@own_style()
 def utilisation_by_design(snapshot: Snapshot) -> Figure:
     """How much of each resource the workload and the equipment take of each design.
 
@@ -80,7 +82,7 @@ def utilisation_by_design(snapshot: Snapshot) -> Figure:
     axes.tick_params(axis="y", which="both", length=0)
     key(axes, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     told = ("lines: 90 % ranges; none: there is nothing of it", *_missing(designs))
-    figure.supxlabel("; ".join(told), fontsize=7.5, color=GREY, x=0.01, ha="left")
+    note(figure, *told)
     return figure
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from planner.faults import InputError, Mark
-from planner.plots.style import BLACK, COLOURS, HATCHES, bare, key, new_figure, safe
+from planner.plots.style import BLACK, COLOURS, HATCHES, bare, key, new_figure, own_style, safe
 from planner.wording import did_you_mean
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 WIDTH = 0.8
 
 
+@own_style()
 def hosts_by_constraint(sizing: dict[str, Any], design: str) -> Figure:
     """Hosts that each constraint alone would need, now and later; the longest bar decides.
 

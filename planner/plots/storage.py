@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from planner.faults import InputError, Mark
 from planner.plots.style import (
     BLACK,
@@ -13,8 +15,8 @@ from planner.plots.style import (
     LINES,
     MARKERS,
     bare,
-    key,
     new_figure,
+    own_style,
     safe,
 )
 from planner.snapshot import Snapshot, find_design
@@ -40,6 +42,7 @@ def backends_of(design: dict[str, Any]) -> list[str]:
     return [name.removesuffix(".raw_capacity") for name in names if name.endswith(".raw_capacity")]
 
 
+@own_style()
 def capacity_waterfall(snapshot: Snapshot, design: str, backend: str | None = None) -> Figure:
     """From raw capacity to what may be stored and still heals after the loss of a host.
 
@@ -121,6 +124,7 @@ def _waterfall(axes: Axes, values: dict[str, float]) -> None:
     bare(axes)
 
 
+@own_style()
 def failures_staircase(failures: dict[str, Any]) -> Figure:
     """What is left of data, service and VMs as hosts of a design are lost.
 
@@ -132,20 +136,23 @@ def failures_staircase(failures: dict[str, Any]) -> Figure:
     Returns
     -------
     Figure
-        One panel for each group of hosts.
+        One panel for each group of hosts; of services with a quorum the part that is expected to
+        have one still.
     """
     rows = [row for row in failures["rows"] if row["lost"]["kind"] == "hosts"]
     whole = next(row for row in failures["rows"] if row["lost"]["kind"] == "none")
     groups = list(dict.fromkeys(row["lost"]["of"] for row in rows))
     title = f"What survives: {failures['design']}"
-    figure = new_figure(title, width=max(4.5, 2.7 * len(groups)), height=3.4)
+    figure = new_figure(title, width=max(4.8, 2.7 * len(groups)), height=3.8)
     for at, group in enumerate(groups):
         axes = figure.add_subplot(1, len(groups), at + 1)
         _stairs(axes, [whole, *(row for row in rows if row["lost"]["of"] == group)], whole)
-        axes.set_title(safe(group), fontsize=9, parse_math=False)
+        axes.set_title(safe(group), fontsize=9)
         axes.set_xlabel("hosts lost")
         if at == 0:
             axes.set_ylabel("left [%]")
+    handles, labels = axes.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower left", ncols=2, frameon=False, fontsize=8)
     return figure
 
 
@@ -158,24 +165,32 @@ def _stairs(axes: Axes, rows: list[dict[str, Any]], whole: dict[str, Any]) -> No
         states = [row["storage"][name] for row in rows]
         lines[f"data in {name}"] = [_left(state["data_lost"]) for state in states]
         lines[f"service of {name}"] = [_left(state["not_served"]) for state in states]
+    if whole["quorums"]:
+        lines["services with quorum, expected"] = [_holding(row["quorums"]) for row in rows]
     for index, (label, values) in enumerate(lines.items()):
-        known = [(x, y) for x, y in zip(lost, values, strict=True) if y is not None]
-        if known:
-            axes.plot(
-                *zip(*known, strict=True),
-                marker=MARKERS[index % len(MARKERS)],
-                ms=5,
-                color=COLOURS[index % len(COLOURS)],
-                ls=LINES[index % len(LINES)],
-                lw=1.6,
-                drawstyle="steps-post",
-                label=safe(label, 26),
-            )
+        if set(values) == {None}:
+            continue
+        under = len(lines) - 1 - index  # lines on one another stay visible
+        axes.plot(
+            lost,
+            [np.nan if value is None else value for value in values],
+            marker=MARKERS[index % len(MARKERS)],
+            ms=4 + 1.8 * under,
+            color=COLOURS[index % len(COLOURS)],
+            ls=LINES[index % len(LINES)] if not under else "-",
+            lw=1.4 + 1.6 * under,
+            drawstyle="steps-post",
+            label=safe(label),
+        )
     axes.set_xticks(lost)
-    axes.set_ylim(-4, 108)
+    axes.set_ylim(-6, 110)
     bare(axes)
-    key(axes, loc="lower left")
 
 
 def _left(lost: float | None) -> float | None:
     return None if lost is None else 100.0 * (1.0 - lost)
+
+
+def _holding(quorums: dict[str, float]) -> float:
+    """Services expected to have their quorum still [%]."""
+    return 100.0 * (1.0 - sum(quorums.values()) / len(quorums))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from planner.faults import InputError, Mark
@@ -25,8 +27,9 @@ LONGEST = 32
 DPI = 150
 
 
-def new_figure(title: str, width: float = 7.2, height: float = 4.2) -> Figure:
-    """An empty figure of half a page with its title.
+@contextmanager
+def own_style() -> Iterator[None]:
+    """Draw as Matplotlib does by default, whatever style its user has set.
 
     Raises
     ------
@@ -34,21 +37,35 @@ def new_figure(title: str, width: float = 7.2, height: float = 4.2) -> Figure:
         Without Matplotlib.
     """
     try:
-        from planner.plots.figure import Picture
+        import matplotlib as mpl
     except ImportError:
         remedy = "install it: pip install 'cloud-planner[plots]'"
         raise InputError.at(Mark("plot"), "a picture needs Matplotlib", remedy) from None
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update({"svg.hashsalt": "planner", "svg.fonttype": "path"})
+        yield
+
+
+def new_figure(title: str, width: float = 7.2, height: float = 4.2) -> Figure:
+    """An empty figure of half a page with its title."""
+    from planner.plots.figure import Picture
+
     figure = Picture(figsize=(width, height), layout="constrained")
-    figure.suptitle(
-        safe(title, 90), x=0.01, ha="left", fontsize=11, fontweight="bold", parse_math=False
-    )
+    figure.suptitle(safe(title, 90), x=0.01, ha="left", fontsize=11, fontweight="bold")
     return figure
 
 
 def safe(text: str, longest: int = LONGEST) -> str:
     """A text that a scenario gave, without control characters and no longer than fits."""
-    shown = plain(text).replace("$", r"\$")
-    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+    shown = plain(text)
+    shown = shown if len(shown) <= longest else shown[: longest - 1] + "…"
+    return shown.replace("$", r"\$")
+
+
+def note(figure: Figure, *texts: str) -> None:
+    """What the marks mean, below everything."""
+    figure.supxlabel("; ".join(texts), fontsize=7.5, color=GREY, x=0.01, ha="left")
 
 
 def bare(axes: Axes, grid: str = "y") -> None:
@@ -88,12 +105,10 @@ def picture(figure: Figure, kind: str) -> bytes:
     kind : {"png", "svg"}
         The format.
     """
-    import matplotlib as mpl
-
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")  # what has been laid out stays where it is
     stamp = {"png": "Software", "svg": "Date"}[kind]
     target = io.BytesIO()
-    with mpl.rc_context({"svg.hashsalt": "planner", "svg.fonttype": "path"}):
+    with own_style():
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")  # what has been laid out stays where it is
         figure.savefig(target, format=kind, dpi=DPI, metadata={stamp: None})
     return target.getvalue()

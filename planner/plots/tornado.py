@@ -13,6 +13,8 @@ from planner.plots.style import (
     bare,
     key,
     new_figure,
+    note,
+    own_style,
     safe,
     thousands,
 )
@@ -32,6 +34,7 @@ def swings_of(snapshot: Snapshot, design: str) -> list[str]:
     return [item["quantity"] for item in snapshot.data["sensitivity"] if item["design"] == design]
 
 
+@own_style()
 def tornado(snapshot: Snapshot, design: str, quantity: str = "total_cost") -> Figure:
     """What moves a quantity of a design most, the widest swing on top.
 
@@ -77,7 +80,7 @@ def tornado(snapshot: Snapshot, design: str, quantity: str = "total_cost") -> Fi
     rest = found.get("smaller", 0) + len(found["swings"]) - len(swings)
     if rest:
         told += f"; {rest} more move it less"
-    figure.supxlabel(told, fontsize=7.5, color=GREY, x=0.01, ha="left")
+    note(figure, told)
     return figure
 
 
