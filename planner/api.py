@@ -79,7 +79,7 @@ def explain(scenario: Source, design: str, quantity: str, depth: int = 100) -> E
 def sensitivity(
     scenario: Source,
     design: str | None = None,
-    quantity: str = "total_cost",
+    quantity: str | None = None,
     against: str | None = None,
     samples: int | None = None,
     seed: int = 0,
@@ -92,8 +92,8 @@ def sensitivity(
         Path of a scenario file, the name of a shipped one, or what a file would hold.
     design : str, optional
         One of its designs. Default: the first of the ranking.
-    quantity : str
-        The result that moves.
+    quantity : str, optional
+        The result that moves. Default: the cost that the recommendation counts.
     against : str, optional
         A design to take the difference to.
     samples : int, optional
@@ -120,8 +120,11 @@ def sensitivity(
     'site.labour_per_node'
     """
     found = evaluate_fully(scenario, samples, seed)
+    advice = found.snapshot.recommendation
     asked = Question(
-        design or found.snapshot.recommendation["ranking"][0]["design"], quantity, against
+        design or advice["ranking"][0]["design"],
+        quantity or advice["cost"] or "total_cost",
+        against,
     )
     return swings_of(AlignedCases(found.designs), Judge(found.loaded, found.designs), asked)
 

@@ -102,6 +102,11 @@ class Snapshot:
         return str(self.data["scenario"]["currency"])
 
     @property
+    def interest(self) -> bool:
+        """Whether the scenario states a discount rate: later payments then count less."""
+        return any("discount_rate" in design["quantities"] for design in self.designs)
+
+    @property
     def designs(self) -> list[dict[str, Any]]:
         """One entry a design, in the order of the scenario."""
         return list(self.data["designs"])

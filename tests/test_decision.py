@@ -401,6 +401,36 @@ def test_an_unknown_price_is_never_cheap(file):
     assert any("rack-1u and rack-san is not known in full" in text for text in found["reasons"])
 
 
+def test_where_interest_is_stated_the_cost_is_what_it_is_worth_today(file):
+    path = file("site: {discount_rate: 30 %/yr}\n")
+    run = evaluate_fully(path, samples=200)
+    found = run.snapshot.recommendation
+    assert found["cost"] == found["regret"]["quantity"] == "net_present_cost"
+    assert found["criteria"][0]["quantity"] == "net_present_cost"
+    amount = run.snapshot.value(found["design"], "net_present_cost")
+    assert f"for {amount:,.0f} AUD in all, as it is worth today." in found["reasons"][0]
+    for item in run.snapshot.data["uncertainty"]["designs"]:
+        spread = item["quantities"]["net_present_cost"]
+        assert spread["p50"] < item["quantities"]["total_cost"]["p50"]
+    cases = AlignedCases(run.designs)
+    able = [row["design"] for row in found["ranking"] if row["first_in_weightings"] is not None]
+    worth = np.array([cases.values(name, "net_present_cost")[cases.first_draw :] for name in able])
+    row = next(row for row in found["ranking"] if row["design"] == able[0])
+    first = np.argmin(worth, axis=0) == 0
+    assert row["probability_cheapest"] <= np.mean(first)  # it may fail to qualify in a draw
+    assert "as it is worth today" in planner("compare", path).out
+    assert planner("sensitivity", path).out.startswith("net_present_cost of ")
+
+
+def test_without_interest_the_cost_is_the_plain_sum(file):
+    found = evaluate(file())
+    assert found.recommendation["cost"] == "total_cost"
+    assert found.recommendation["criteria"][0]["quantity"] == "total_cost"
+    assert "worth today" not in planner("compare", file()).out
+    cheapest = [text for text in found.recommendation["reasons"] if "cheapest of them" in text]
+    assert len(cheapest) == 1
+
+
 def test_the_comparison_ends_with_the_recommendation(file):
     path = file()
     text = planner("compare", path).out

@@ -9,6 +9,7 @@ import pytest
 from kit import planner
 
 from planner.evaluation import evaluate
+from planner.report.sensitivity import sensitivity_text
 
 TURNS = """\
 scenario: turns
@@ -93,7 +94,7 @@ def test_text_shows_the_widest_and_counts_the_others():
     text = planner("sensitivity", "vrt-2013", "rack-1u", "--top", "3").out
     assert max(map(len, text.splitlines())) <= 100
     number = len(asked("rack-1u")["swings"]) - 3
-    assert f"and {number} smaller, each less than" in text
+    assert f"and {number} smaller, each at most" in text
     page = planner("sensitivity", "vrt-2013", "rack-1u", "--top", "3", "-f", "md").out
     assert page.startswith("# total\\_cost of rack-1u: ")
     assert f"- and {number} smaller" in page
@@ -141,3 +142,10 @@ def test_the_snapshot_holds_the_tornados_of_cost_and_power(snapshot):
         assert item["value"] == snapshot.value(item["design"], item["quantity"])
     mine = next(item for item in found if item["design"] == "rack-1u")
     assert mine["swings"] == asked("rack-1u")["swings"][:12]
+
+
+def test_a_step_that_both_ends_take_alike_has_a_bar():
+    swing = {"input": "memory", "low": 8.0, "high": 8.0, "share": None, "facts": []}
+    found = {"design": "one", "against": None, "quantity": "vms", "unit": "vm", "value": 10.0,
+             "draws": 0, "swings": [swing], "turns": []}  # fmt: skip
+    assert f"#{'.' * 23}" in sensitivity_text(found, 12)

@@ -27,8 +27,9 @@ def sensitivity(
         str | None, typer.Argument(metavar="DESIGN", help="The recommended one by default.")
     ] = None,
     quantity: Annotated[
-        str, typer.Option("--quantity", "-q", help="The result that moves.")
-    ] = "total_cost",
+        str | None,
+        typer.Option("--quantity", "-q", help="The result that moves; the cost by default."),
+    ] = None,
     against: Annotated[
         str | None, typer.Option("--against", help="A design to take the difference to.")
     ] = None,

@@ -10,7 +10,8 @@ from planner.faults import Fault, InputError
 from planner.judge import Judge
 from planner.schema import attempt
 
-COSTS = ("total_cost", "capital_cost")
+TOTALS = ("total_cost", "capital_cost")
+WITH_INTEREST = ("net_present_cost", *TOTALS)
 OTHERS = ("mean_power", "vms", "self_heal_capacity", "read_throughput")
 LOWER = frozenset(
     {
@@ -103,8 +104,8 @@ def _usual(has: Callable[[str], bool]) -> Iterable[str]:
 
 
 def cost_of(has: Callable[[str], bool]) -> str | None:
-    """The widest cost that any design has."""
-    return next(filter(has, COSTS), None)
+    """The widest cost that any design has; as it is worth today where interest is stated."""
+    return next(filter(has, WITH_INTEREST if has("discount_rate") else TOTALS), None)
 
 
 def _default(judge: Judge, names: Iterable[str]) -> Iterable[Criterion]:

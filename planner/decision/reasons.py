@@ -11,6 +11,11 @@ Data = Mapping[str, Any]
 
 TOLD = 3
 """Changes that are told; the others are counted."""
+COSTS = {
+    "net_present_cost": "in all, as it is worth today",
+    "total_cost": "in all",
+    "capital_cost": "to buy",
+}
 
 
 def reasons(found: Data, entries: Mapping[str, Data]) -> list[str]:
@@ -58,10 +63,9 @@ class _Teller:
         yield f"{verb} {self._design}: {does}{holds}{self._costs(entry)}."
 
     def _costs(self, entry: Data) -> str:
-        cost = self._found["regret"]["quantity"]
+        cost = self._found["cost"]
         told = self._number(entry, cost) if cost else ""
-        name = {"total_cost": "in all", "capital_cost": "to buy"}.get(cost or "", "")
-        return f", for {told} {name}" if told else ""
+        return f", for {told} {COSTS[cost]}" if told else ""
 
     @staticmethod
     def _number(entry: Data, quantity: str) -> str:
@@ -96,9 +100,24 @@ class _Teller:
             f"It scores best of {len(others) + 1} by {by}, and by "
             f"{_percent(row['first_in_weightings'])} of all possible weightings."
         )
-        cheapest = row["probability_cheapest"]
-        if cheapest is not None:
-            yield f"It is the cheapest of them in {_percent(cheapest)} of the draws."
+        yield from self._cheapest(row["probability_cheapest"])
+
+    def _cheapest(self, probability: float | None) -> Iterator[str]:
+        """Which candidate costs least, and how often this one does."""
+        if self._found["cost"] is None:
+            return
+        often = "" if probability is None else f"in {_percent(probability)} of the draws"
+        values = {name: self._cost(name) for name in self._candidates}
+        least = min(values, key=values.__getitem__)
+        if values[least] == values[self._design or least]:
+            yield f"It is the cheapest of them{often and f', and {often}'}."
+        else:
+            price = self._costs(self._entries[least]).removeprefix(", ")
+            rarely = often and f"; {often} it is {self._design}"
+            yield f"The cheapest of them is {least}, {price}{rarely}."
+
+    def _cost(self, name: str) -> float:
+        return float(self._entries[name]["quantities"][self._found["cost"]]["value"])
 
     def _second(self) -> Iterator[str]:
         """What keeps the design that fails least from being a choice too."""
@@ -130,7 +149,10 @@ class _Teller:
     def changes(self) -> Iterator[str]:
         found = self._found["would_change"]
         if not found:
-            yield "No single input would change the choice, were it ten times as much or a tenth."
+            yield (
+                "No uncertain input, VM count or figure of the site alone would change the choice, "
+                "were it ten times as much or a tenth."
+            )
             return
         near = [change for change in found if change["within_range"]]
         if not near and self._found["draws"]:

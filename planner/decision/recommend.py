@@ -13,7 +13,7 @@ import numpy as np
 from planner.decision.cases import AlignedCases
 from planner.decision.changes import changes
 from planner.decision.choice import Choice, Entry, ranked_criteria
-from planner.decision.criteria import COSTS, cost_of, criteria_of
+from planner.decision.criteria import TOTALS, cost_of, criteria_of
 from planner.decision.losses import losses
 from planner.decision.reasons import reasons
 from planner.decision.sensitivity import main_inputs
@@ -76,6 +76,7 @@ class _Recommender:
             "reasons": [],
             "limit": None if design is None else self.entries[design]["limits"].get("vms"),
             "draws": self.cases.draws,
+            "cost": self.choice.cost,
             "equal_weights": not self.judge.loaded.scenario.weights,
             "criteria": self._criteria(),
             "ranking": self._ranking(),
@@ -252,7 +253,7 @@ class _Recommender:
         choice, draws = self.choice, slice(self.cases.first_draw, None)
         known = choice.allowed[:, 0] & np.all(choice.priced, axis=1)
         names = list(self.cases.names)
-        loss = losses(self.cases, self.judge, names, choice.cost or COSTS[0])[known][:, draws]
+        loss = losses(self.cases, self.judge, names, choice.cost or TOTALS[0])[known][:, draws]
         if not self.cases.draws or not known.any():
             return {"quantity": choice.cost, "least": None, "designs": []}
         found = regret(loss)

@@ -43,19 +43,20 @@ def uncertainty(
     Returns
     -------
     dict
-        5th, 50th and 95th percentile of each main quantity of each design, the probability that
-        it meets each requirement and all, and for each criterion and pair of designs the
-        probability that the first is better, a tie counting half. Null where a number is unknown
-        in any draw.
+        5th, 50th and 95th percentile of each main quantity and criterion of each design, the
+        probability that it meets each requirement and all, and for each criterion and pair of
+        designs the probability that the first is better, a tie counting half. Null where a number
+        is unknown in any draw.
     """
     draws = slice(cases.first_draw, None)
+    names = list(dict.fromkeys((*QUANTITIES, *(item["quantity"] for item in criteria))))
     return {
         "samples": cases.draws,
         "seed": seed,
         "designs": [
             {
                 "design": name,
-                "quantities": _quantities(cases, entries[name], draws),
+                "quantities": _quantities(cases, entries[name], names, draws),
                 **_requirements(cases, judge, entries[name], draws),
             }
             for name in cases.names
@@ -66,9 +67,9 @@ def uncertainty(
     }
 
 
-def _quantities(cases: AlignedCases, entry: Entry, draws: slice) -> Data:
+def _quantities(cases: AlignedCases, entry: Entry, names: list[str], draws: slice) -> Data:
     found = {}
-    for name in QUANTITIES:
+    for name in names:
         values = cases.values(entry["id"], name)[draws]
         if values.size and np.all(np.isfinite(values)):
             low, middle, high = np.quantile(values, [TAIL, 0.5, 1.0 - TAIL], method="hazen")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @own_style()
-def pareto_map(snapshot: Snapshot, x: str = "total_cost", y: str = "vms") -> Figure:
+def pareto_map(snapshot: Snapshot, x: str | None = None, y: str = "vms") -> Figure:
     """Designs by two quantities: what is dominated, what qualifies, and how sure it is.
 
     Parameters
@@ -33,7 +33,7 @@ def pareto_map(snapshot: Snapshot, x: str = "total_cost", y: str = "vms") -> Fig
     snapshot : Snapshot
         The result of an evaluation.
     x, y : str
-        Quantities; by default what it costs in all and how many VMs it holds.
+        Quantities; by default the cost that the recommendation counts, and how many VMs it holds.
 
     Returns
     -------
@@ -42,12 +42,12 @@ def pareto_map(snapshot: Snapshot, x: str = "total_cost", y: str = "vms") -> Fig
         are 90 % ranges. What another design dominates says so, by all criteria of the comparison.
         A design of which either number is unknown is named below.
     """
-    figure = new_figure(
-        "What each design costs and holds" if (x, y) == ("total_cost", "vms") else f"{y} over {x}",
-        height=4.6,
-    )
-    axes = figure.add_subplot()
     choice = snapshot.data.get("recommendation") or {}
+    usual = (x, y) == (None, "vms")
+    x = x or choice.get("cost") or "total_cost"
+    title = "What each design costs and holds" if usual else f"{y} over {x}"
+    figure = new_figure(title, height=4.6)
+    axes = figure.add_subplot()
     ranking = {item["design"]: item for item in choice.get("ranking", ())}
     missing: list[str] = []
     places: list[tuple[str, float, float]] = []

@@ -47,8 +47,7 @@ def cost_over_time(snapshot: Snapshot) -> Figure:
     """
     figure = new_figure("Cost over the years", height=4.4)
     axes = figure.add_subplot()
-    interest = any("discount_rate" in design["quantities"] for design in snapshot.designs)
-    kind = "worth_today" if interest else "spent"
+    kind = "worth_today" if snapshot.interest else "spent"
     missing, paid = [], False
     for index, design in enumerate(snapshot.designs):
         flows = design["cash_flow"]
@@ -57,7 +56,7 @@ def cost_over_time(snapshot: Snapshot) -> Figure:
             continue
         _line(axes, design["id"], flows, kind, index, len(snapshot.designs))
         paid |= _ring(axes, design, flows, kind)
-    worth = "spent so far, worth today" if interest else "spent so far"
+    worth = "spent so far, worth today" if snapshot.interest else "spent so far"
     axes.set_xlabel("years after the purchase")
     axes.set_ylabel(f"{worth} [{snapshot.currency}]")
     axes.set_xlim(left=0)

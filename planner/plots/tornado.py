@@ -35,7 +35,7 @@ def swings_of(snapshot: Snapshot, design: str) -> list[str]:
 
 
 @own_style()
-def tornado(snapshot: Snapshot, design: str, quantity: str = "total_cost") -> Figure:
+def tornado(snapshot: Snapshot, design: str, quantity: str | None = None) -> Figure:
     """What moves a quantity of a design most, the widest swing on top.
 
     Parameters
@@ -44,8 +44,8 @@ def tornado(snapshot: Snapshot, design: str, quantity: str = "total_cost") -> Fi
         The result of an evaluation.
     design : str
         One of its designs.
-    quantity : str
-        One of the quantities whose swings the snapshot holds.
+    quantity : str, optional
+        One of the quantities whose swings the snapshot holds; by default the first, a cost.
 
     Returns
     -------
@@ -58,6 +58,7 @@ def tornado(snapshot: Snapshot, design: str, quantity: str = "total_cost") -> Fi
         When there is no such design, or the snapshot does not know what moves the quantity.
     """
     known = swings_of(snapshot, find_design(snapshot, design)["id"])
+    quantity = quantity or next(iter(known), "anything")
     if quantity not in known:
         message = f"what moves {safe(quantity)} is not in the snapshot"
         raise InputError.at(Mark("plot"), message, f"name one of {', '.join(known) or 'another'}")

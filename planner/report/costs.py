@@ -23,7 +23,7 @@ TOTALS = (
 SHARES = (("cost_per_vm", "a VM"), ("cost_per_usable_tb", "a usable TB"))
 PAYBACK = (
     ("payback_years", "paid back after"),
-    ("discounted_payback_years", "with interest"),
+    ("discounted_payback_years", "within its use"),
 )
 YEARLY = (
     ("annual_energy_cost", "electricity"),
@@ -48,6 +48,12 @@ HEADER = ("design", "year", "until", "kind", "value", "low", "high", "unit")
 GROWTH = (
     "More VMs mean more of the hosts that run them, while all else stays; ports, space and power "
     "have to be checked again. Prices of electricity are those of the first year."
+)
+
+
+PAID = (
+    "Paid back: after so many years at the first year's costs; within its use by the flows of all "
+    "years, with interest, replacements and what comes back in the end where these are stated."
 )
 
 
@@ -116,7 +122,7 @@ def cost_rows(designs: Iterable[dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
 
 def _of_all(snapshot: Snapshot) -> list[Table]:
     """What each design costs, and what that means; interest only where it is stated."""
-    totals = [item for item in TOTALS if _interest(snapshot) or item[0] != "net_present_cost"]
+    totals = [item for item in TOTALS if snapshot.interest or item[0] != "net_present_cost"]
     cost = _by_design(snapshot, "Cost over the years of use", totals)
     shares = _by_design(snapshot, "Cost of each, and when it has paid for itself", SHARES)
     if snapshot.data["scenario"]["baseline"] is None:
@@ -137,10 +143,6 @@ def _by_design(snapshot: Snapshot, title: str, columns: Columns) -> Table:
     return Table(title, tuple(headings), tuple(rows))
 
 
-def _interest(snapshot: Snapshot) -> bool:
-    return any("discount_rate" in design["quantities"] for design in snapshot.designs)
-
-
 def _paybacks(snapshot: Snapshot, design: dict[str, Any]) -> Iterator[str]:
     baseline = snapshot.data["scenario"]["baseline"]
     if baseline is not None:
@@ -154,14 +156,14 @@ def _paybacks(snapshot: Snapshot, design: dict[str, Any]) -> Iterator[str]:
 def _of_one(snapshot: Snapshot, design: dict[str, Any]) -> Iterator[Table]:
     """The money of each year, and what makes up a year."""
     yield _flows(snapshot, design, "Money of each year", FLOWS)
-    sums = SUMS if _interest(snapshot) else SUMS[:1]
+    sums = SUMS if snapshot.interest else SUMS[:1]
     yield _flows(snapshot, design, "Money up to the end of each year", sums)
     found = design["quantities"]
     lines = [(text, value_text(found[key], ranged=True)) for key, text in YEARLY if key in found]
     heads = (Heading("first year", left=True), Heading("cost", snapshot.currency))
     yield Table("What a year costs", heads, tuple(lines))
     every = [item for item in (*TOTALS, *SHARES) if item[0] in found]
-    if not _interest(snapshot):
+    if not snapshot.interest:
         every = [item for item in every if item[0] != "net_present_cost"]
     totals = [(text, value_text(found[key], ranged=True)) for key, text in every]
     heads = (Heading("over the years of use", left=True), Heading("cost", snapshot.currency))
@@ -224,6 +226,8 @@ def _notes(
         yield f"Years of use: {value_text(years)}."
     if len(designs) == 1:
         yield from _payback_note(snapshot, designs[0])
+    elif snapshot.data["scenario"]["baseline"] is not None:
+        yield PAID
     if pairs:
         yield from _pair_notes(pairs)
         yield GROWTH
@@ -237,10 +241,10 @@ def _payback_note(snapshot: Snapshot, design: dict[str, Any]) -> Iterator[str]:
     baseline = snapshot.data["scenario"]["baseline"]
     if baseline in (None, design["id"]):
         return
-    simple, interest = _paybacks(snapshot, design)
+    simple, within = _paybacks(snapshot, design)
     yield (
         f"Against {baseline} it has paid for itself after {_years(simple)} at the first year's "
-        f"costs; by the flows of all years, with interest: {_years(interest)}."
+        f"costs; by the flows of all years of use: {_years(within)}."
     )
     saved = design["quantities"].get("net_present_saving")
     if saved is not None and saved["value"] is not None:

@@ -48,12 +48,11 @@ def sensitivity_table(found: Data, top: int, *, bars: bool) -> Table:
     ]
     rows = []
     swings = found["swings"]
-    least = min((min(item["low"], item["high"]) for item in swings), default=0.0)
-    most = max((max(item["low"], item["high"]) for item in swings), default=0.0)
+    ends = [found["value"], *(item[end] for item in swings for end in ("low", "high"))]
     for item in swings[:top]:
         share = "" if item["share"] is None else number(item["share"] * 100.0)
         row = [item["input"], number(item["low"] / size), number(item["high"] / size), share]
-        rows.append((*row, _bar(item, least, most)) if bars else tuple(row))
+        rows.append((*row, _bar(item, min(ends), max(ends))) if bars else tuple(row))
     if bars:
         headings.append(Heading("from the lowest to the highest", left=True))
     return Table("Swings", tuple(headings), tuple(rows))
@@ -73,7 +72,7 @@ def smaller(found: Data, top: int) -> list[str]:
     if not rest:
         return []
     swing = format_quantity(abs(rest[0]["high"] - rest[0]["low"]), found["unit"])
-    return [f"and {len(rest)} smaller, each less than {swing.partition(' (')[0]} wide"]
+    return [f"and {len(rest)} smaller, each at most {swing.partition(' (')[0]} wide"]
 
 
 def closing(found: Data) -> Iterator[str]:

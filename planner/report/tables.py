@@ -176,7 +176,16 @@ SECTIONS: tuple[tuple[str, tuple[Column, ...]], ...] = (
             Column("total_cost", "in all", ranged=True),
         ),
     ),
+    (
+        "Cost over the years of use, as it is worth today",
+        (
+            Column("net_present_cost", "in all", ranged=True),
+            Column("net_present_saving", "saved", ranged=True),
+        ),
+    ),
 )
+WORTH_TODAY = {"net_present_cost", "net_present_saving"}
+"""What says no more than the totals where no interest is stated."""
 
 
 def comparison(snapshot: Snapshot) -> list[Table]:
@@ -188,6 +197,8 @@ def comparison(snapshot: Snapshot) -> list[Table]:
 def design_table(snapshot: Snapshot, title: str, columns: Iterable[Column]) -> Table:
     """One row a design, with the columns that any design has: no UPS, no column of it."""
     names = {name for design in snapshot.designs for name in design["quantities"]}
+    if not snapshot.interest:
+        names -= WORTH_TODAY
     there = [column for column in columns if column.quantity in names]
     headings = [Heading("design", left=True)]
     quantities: list[str | None] = [None]
