@@ -263,6 +263,30 @@ def test_mirrored_capacity_of_unequal_nodes_bound_by_memory():
     assert mirrored_capacity(Mirrors(copies, primaries, memories)) == 105
 
 
+@given(st.integers(2, 300), st.integers(0, 2**32 - 1))
+@settings(max_examples=40, deadline=None)
+def test_mirrors_bound_by_memory_alone_leave_the_largest_node_free(nodes, seed):
+    # N_k <= sum of all (M_i - N_i) but k's own, for every k: with disk for all, the closed form
+    draw = np.random.default_rng(seed)
+    memories = draw.integers(0, 60, nodes).astype(float)
+    memories[: draw.integers(0, 3)] *= draw.integers(1, 40)
+    primaries = np.minimum(memories, draw.integers(1, 80, nodes))
+    disk = np.full(nodes, memories.sum() * 2)
+    vms = mirrored_capacity(Mirrors(disk, primaries, memories))
+    assert vms == min(primaries.sum(), memories.sum() - memories.max())
+
+
+@given(st.integers(2, 300), st.integers(0, 2**32 - 1))
+@settings(max_examples=40, deadline=None)
+def test_mirrors_bound_by_disk_alone_lie_on_two_nodes(nodes, seed):
+    draw = np.random.default_rng(seed)
+    copies = draw.integers(0, 60, nodes).astype(float)
+    copies[: draw.integers(0, 3)] *= draw.integers(1, 40)
+    memory = np.full(nodes, copies.sum() * 2)
+    vms = mirrored_capacity(Mirrors(copies, copies, memory))
+    assert vms == min(copies.sum() // 2, copies.sum() - copies.max())
+
+
 def test_binding_limits_are_named():
     nodes = ([16 * GIB] * 16, [240 * GIB] * 16, [4] * 16)
     limits = ganeti_limits(*nodes, 2 * GIB, 20 * GIB, 1)
@@ -391,6 +415,10 @@ def test_a_thousand_nodes_and_a_hundred_thousand_clusters_are_quick():
     nodes = (16384 + np.arange(1000) % 7 * 4096, [245760] * 1000, [8] * 1000)
     for storage in ("plain", "shared"):  # of the processor; measured 0.3 ms
         assert best_of(lambda s=storage: ganeti_capacity(*nodes, 2048, 20480, 1, storage=s)) < 0.005
+    for disk in (245760, 2457600):  # bound by disk, by memory: measured 1.3 ms
+        mirrored = nodes[0], [disk] * 1000, nodes[2]
+        seconds = best_of(lambda n=mirrored: ganeti_capacity(*n, 2048, 20480, 1, storage="drbd"))
+        assert seconds < 0.005
     memory = np.random.default_rng(1).integers(8192, 65536, (16, 100_000))
     many = best_of(lambda: ganeti_capacity_many(memory, 245760, 8, 2048, 20480, 1))
     assert many < 1.0  # measured 0.04 s

@@ -139,8 +139,10 @@ def ganeti_capacity(
 
     ``drbd`` is the largest number for which a placement exists: two copies on different nodes of
     a group, and on each node more free memory than the VMs of any one peer mirrored there need,
-    which Ganeti asks with and without N+1. The greedy ``hspace`` reaches it or stays below. Up to
-    32 nodes in a group it is searched exhaustively, within a limit of 100 linear programs.
+    which Ganeti asks with and without N+1. The greedy ``hspace`` reaches it or stays below. The
+    search ends with a proof for all but a few clusters in ten thousand. For these, up to 32 nodes
+    in a group are searched by at most 100 linear programs; beyond, the most that was found is
+    returned, for which a placement exists.
 
     ``hspace`` counts a mirrored VM without its metadata; ``drbd_metadata=0`` does the same.
 
