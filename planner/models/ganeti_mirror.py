@@ -146,13 +146,13 @@ class _Cut:
         peers, memories = rows.sum() - rows, _memories_for(group, rows)
         last = np.floor((memories - group.copies) / np.maximum(peers - 1, 1))
         last = np.where(peers > 1, last, np.where(memories < group.copies, -1.0, np.inf))
-        by_disk = np.clip(last, 0.0, group.primaries)
+        by_disk: Arrays = np.clip(last, 0.0, group.primaries)
 
         def spare(primaries: Arrays) -> Arrays:
             mirrored = np.minimum(group.copies - primaries, memories - peers * primaries)
             return mirrored - rows * primaries
 
-        mixed = np.where(last < 0, peers + rows, spare(by_disk) - spare(by_disk + 1))
+        mixed: Arrays = np.where(last < 0, peers + rows, spare(by_disk) - spare(by_disk + 1))
         return cls(rows, by_disk, 1.0 + rows, mixed, peers + rows, spare(0.0 * by_disk).sum())
 
     def costs(self, primaries: Arrays) -> Arrays:
@@ -176,10 +176,10 @@ class _Cut:
 def _steps(group: Mirrors, cuts: Sequence[_Cut], prices: Sequence[float]) -> tuple[Arrays, Arrays]:
     """Return how many VMs at what cost each node can run, cheapest first (steps, nodes)."""
     ends = [np.minimum(cut.by_disk + more, group.primaries) for cut in cuts for more in (0, 1)]
-    ends = np.sort([*ends, group.primaries], axis=0)
-    starts = np.vstack([np.zeros_like(group.primaries), ends[:-1]])
+    stops: Arrays = np.sort([*ends, group.primaries], axis=0)
+    starts = np.vstack([np.zeros_like(group.primaries), stops[:-1]])
     costs = sum(price * cut.costs(starts) for cut, price in zip(cuts, prices, strict=True))
-    return ends - starts, np.asarray(costs)
+    return stops - starts, np.asarray(costs)
 
 
 def _cheapest(
