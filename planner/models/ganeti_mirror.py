@@ -153,7 +153,8 @@ class _Cut:
             return mirrored - rows * primaries
 
         mixed: Arrays = np.where(last < 0, peers + rows, spare(by_disk) - spare(by_disk + 1))
-        return cls(rows, by_disk, 1.0 + rows, mixed, peers + rows, spare(0.0 * by_disk).sum())
+        disk_cost: Arrays = np.where(rows, 2.0, 1.0)
+        return cls(rows, by_disk, disk_cost, mixed, peers + rows, spare(0.0 * by_disk).sum())
 
     def costs(self, primaries: Arrays) -> Arrays:
         """Return what one VM more costs beside so many."""
