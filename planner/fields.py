@@ -8,10 +8,10 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
-from pydantic import AfterValidator, BeforeValidator, ValidationError
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import AfterValidator, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
 
 from planner.facts import Basis, Bound, Fact, Trait
 from planner.units import CURRENCIES, UnitError, quantity
@@ -45,6 +45,20 @@ def raise_below(faults: Mapping[tuple[str | int, ...], PydanticCustomError]) -> 
             InitErrorDetails(type=wrong, loc=below, input=None) for below, wrong in faults.items()
         ]
         raise ValidationError.from_exception_data("value", details)
+
+
+@dataclass(frozen=True)
+class Read:
+    """Marks a field whose value a function makes of whatever is written there."""
+
+    func: Callable[[Any], Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, _: Any) -> core_schema.CoreSchema:
+        """What the function returns is not looked at again."""
+        found: core_schema.CoreSchema = core_schema.any_schema()
+        if type(None) in get_args(source):
+            found = core_schema.nullable_schema(found)
+        return core_schema.no_info_before_validator_function(self.func, found)
 
 
 def shown(raw: Any) -> str:
@@ -246,24 +260,24 @@ def read_rate(raw: Any) -> Fact:
     return rate
 
 
-exchange_rate = BeforeValidator(read_rate)
+exchange_rate = Read(read_rate)
 
 
 def measure(
     unit: str, least: float = 0.0, most: float = math.inf, *, decided: bool = False
-) -> BeforeValidator:
+) -> Read:
     """Marks a field as a fact in the given unit, within plausible limits.
 
     What is ``decided`` by whoever writes it cannot be unknown.
     """
-    return BeforeValidator(FactReader(unit, least, most, decided=decided))
+    return Read(FactReader(unit, least, most, decided=decided))
 
 
 def count(
     unit: str, least: float = 0.0, most: float = 1e6, *, decided: bool = False
-) -> BeforeValidator:
+) -> Read:
     """Marks a field as a fact that counts things, as `measure` does; a plain number will do."""
-    return BeforeValidator(FactReader(unit, least, most, whole=True, decided=decided))
+    return Read(FactReader(unit, least, most, whole=True, decided=decided))
 
 
 @dataclass(frozen=True)
@@ -292,9 +306,9 @@ class SeriesReader:
         return facts
 
 
-def series(unit: str, length: int, least: float, most: float) -> BeforeValidator:
+def series(unit: str, length: int, least: float, most: float) -> Read:
     """Marks a field as a row of facts that share their evidence."""
-    return BeforeValidator(SeriesReader(FactReader(unit, least, most), length))
+    return Read(SeriesReader(FactReader(unit, least, most), length))
 
 
 def read_trait(raw: Any) -> Trait:
@@ -311,7 +325,7 @@ def read_trait(raw: Any) -> Trait:
     return Trait("", text, basis, source, note)
 
 
-trait = BeforeValidator(read_trait)
+trait = Read(read_trait)
 
 
 def worded(read: Callable[[str], object]) -> AfterValidator:
