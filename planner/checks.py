@@ -1,7 +1,5 @@
 """Requirements and claims as they are written: quantities held against values."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 

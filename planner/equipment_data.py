@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from planner.compute import Computed
-from planner.numbers import number_data, rounded
+from planner.numbers import number_data, range_data, rounded
 from planner.plan import GroupPlan
 
 POWERS = {
@@ -66,7 +66,7 @@ def _power(computed: Computed, at: int, group: GroupPlan, name: str) -> dict[str
 def _load_curve(computed: Computed, group: GroupPlan) -> dict[str, Any]:
     """Power of one item from rest to full load, in steps of 10 %, with its range."""
     curve = computed.groups[group.name]["node_load_curve"].value
-    found = [number_data(computed.columns, row, "W", "") for row in curve]
+    found = [range_data(item, "W", "") for item in computed.columns.ranges_of(list(curve))]
     return {
         "load": [rounded(float(load)) for load in np.linspace(0.0, 1.0, LEVELS)],
         **{key: [item[key] for item in found] for key in ("value", "low", "high")},

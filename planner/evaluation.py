@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from planner.facts import Basis, Fact
 from planner.faults import Fault, InputError, Mark
 from planner.judge import Judge, Outcome
 from planner.measurements import load_all_readings
-from planner.numbers import fact_data, number_data, unknown_data
+from planner.numbers import fact_data, range_data, unknown_data
 from planner.placing.cells import placement_summary
 from planner.plan import DesignPlan
 from planner.purchase import bill_of_materials
@@ -216,9 +216,7 @@ def _design(
     quantities = {
         name: {**unknown_data(unit, currency), "basis": None} for name, unit in QUANTITIES.items()
     }
-    for name, cell in cells.items():
-        if name in QUANTITIES or not math.isinf(cell.nominal):
-            quantities[name] = _quantity(computed, cell, currency)
+    quantities |= _quantities(computed, cells, currency)
     limits = {name: found for name, found in _limits(cells) if name in quantities}
     held, accepted = _held(loaded, computed.plan, quantities)
     facts = computed.plan.facts()
@@ -269,9 +267,15 @@ def _inputs(designs: dict[str, Computed], currency: str) -> dict[str, dict[str, 
     return {name: fact_data(facts[name], currency) for name in sorted(facts)}
 
 
-def _quantity(computed: Computed, cell: Cell, currency: str) -> dict[str, Any]:
-    found = number_data(computed.columns, cell.value, cell.unit, currency)
-    return {**found, "basis": str(cell.basis)}
+def _quantities(
+    computed: Computed, cells: Mapping[str, Cell], currency: str
+) -> dict[str, dict[str, Any]]:
+    told = {name: c for name, c in cells.items() if name in QUANTITIES or not math.isinf(c.nominal)}
+    ranges = computed.columns.ranges_of([cell.value for cell in told.values()])
+    return {
+        name: {**range_data(found, cell.unit, currency), "basis": str(cell.basis)}
+        for (name, cell), found in zip(told.items(), ranges, strict=True)
+    }
 
 
 def _limits(cells: dict[str, Cell]) -> Iterator[tuple[str, str]]:

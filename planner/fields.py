@@ -273,9 +273,7 @@ def measure(
     return Read(FactReader(unit, least, most, decided=decided))
 
 
-def count(
-    unit: str, least: float = 0.0, most: float = 1e6, *, decided: bool = False
-) -> Read:
+def count(unit: str, least: float = 0.0, most: float = 1e6, *, decided: bool = False) -> Read:
     """Marks a field as a fact that counts things, as `measure` does; a plain number will do."""
     return Read(FactReader(unit, least, most, whole=True, decided=decided))
 

@@ -26,7 +26,11 @@ def rounded(value: float | None) -> float | None:
 
 def number_data(columns: Columns, values: Values, unit: str, currency: str) -> dict[str, Any]:
     """A result with its 90 % range and its unit."""
-    found = columns.range_of(values)
+    return range_data(columns.range_of(values), unit, currency)
+
+
+def range_data(found: Range, unit: str, currency: str) -> dict[str, Any]:
+    """A number with its range and its unit."""
     if unit in COUNTED:
         found = _whole(found)
     ends = Range(*(rounded(item) for item in found))._asdict()

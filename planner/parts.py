@@ -1,7 +1,5 @@
 """The kinds of parts that designs are built from, and the facts that each kind may have."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from planner.connectors import FORMS

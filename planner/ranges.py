@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from statistics import NormalDist
@@ -53,15 +53,20 @@ def thing_of(fact: Fact) -> str:
     return fact.name.replace("idle_power", "power").replace("peak_power", "power")
 
 
-def quantiles(draws: Values, shares: Sequence[float]) -> list[float]:
+def quantiles(draws: Values, shares: Sequence[float]) -> Values:
     """The values that shares of the draws lie below, by Hazen's rule as NumPy has it.
 
     Parameters
     ----------
-    draws : ndarray, shape (draws,)
+    draws : ndarray, shape (..., draws)
         Values.
     shares : sequence of float
         Shares, 0 .. 1 [1].
+
+    Returns
+    -------
+    ndarray, shape (..., shares)
+        One value for each share.
 
     Notes
     -----
@@ -70,17 +75,16 @@ def quantiles(draws: Values, shares: Sequence[float]) -> list[float]:
 
     Examples
     --------
-    >>> quantiles(np.array([4.0, 1.0, 3.0, 2.0]), (0.5, 0.75))
+    >>> quantiles(np.array([4.0, 1.0, 3.0, 2.0]), (0.5, 0.75)).tolist()
     [2.5, 3.5]
     """
-    last = draws.size - 1
-    places = [min(max(round(share * draws.size - 0.5, 9), 0.0), last) for share in shares]
-    around = [(int(place), min(int(place) + 1, last)) for place in places]
-    ordered = np.partition(draws, sorted({at for pair in around for at in pair}))
-    return [
-        float(ordered[below] + (place - below) * (ordered[above] - ordered[below]))
-        for place, (below, above) in zip(places, around, strict=True)
-    ]
+    last = draws.shape[-1] - 1
+    places = np.round(np.asarray(shares) * draws.shape[-1] - 0.5, 9).clip(0.0, last)
+    below = places.astype(int)
+    above = np.minimum(below + 1, last)
+    ordered = np.partition(draws, sorted({*below.tolist(), *above.tolist()}), axis=-1)
+    least, most = ordered[..., below], ordered[..., above]
+    return np.asarray(least + (places - below) * (most - least))
 
 
 def spread(fact: Fact, draws: int, seed: int = 0) -> Values:
@@ -264,30 +268,38 @@ class Columns:
         return np.concatenate((every[:1], every[self._first_end :]))
 
     def range_of(self, columns: Values) -> Range:
-        """A result with its 90 % range.
+        """A result with its 90 % range, see `ranges_of`."""
+        (found,) = self.ranges_of([columns])
+        return found
+
+    def ranges_of(self, results: Sequence[Values]) -> list[Range]:
+        """Results with their 90 % ranges.
 
         Parameters
         ----------
-        columns : ndarray, shape (width,) or (1,)
-            The result in every column.
+        results : sequence of ndarray, shape (width,) or (1,)
+            Each result in every column.
 
         Notes
         -----
         The 5th and the 95th percentile of the draws. An unknown result has no value; it has a
         lower bound (an upper bound) where it can only rise (fall) with every unknown input.
         """
+        found = [self._without_draws(columns) for columns in results]
+        drawn = [i for i, item in enumerate(found) if item is None]
+        if drawn:
+            rows = np.stack([results[i][self._first_draw :] for i in drawn])
+            values = np.array([results[i][0] for i in drawn])
+            for i, item in zip(drawn, _drawn_ranges(values, rows), strict=True):
+                found[i] = item
+        return [item for item in found if item is not None]
+
+    def _without_draws(self, columns: Values) -> Range | None:
+        """The range of a result that the draws tell nothing of; None for any other."""
         value = float(columns[0])
         if not math.isfinite(value):
             return self._bounds(np.broadcast_to(columns, (self.width,))[1 : self._first_end])
-        if columns.shape[-1] == 1:
-            return Range(value, None, None)
-        draws = self.samples(columns)
-        if not np.isfinite(draws).all() or (draws == value).all():
-            return Range(value, None, None)
-        low, high = quantiles(draws, (TAIL, 1.0 - TAIL))
-        if low == value == high:
-            return Range(value, None, None)
-        return Range(value, min(low, value), max(high, value))
+        return Range(value, None, None) if columns.shape[-1] == 1 or not self.draws.count else None
 
     @staticmethod
     def _bounds(probes: Values) -> Range:
@@ -299,6 +311,18 @@ class Columns:
         if np.all(change <= 0.0) and np.any(change < 0.0):
             return Range(None, None, float(probes[0]))
         return Range(None, None, None)
+
+
+def _drawn_ranges(values: Values, draws: Values) -> Iterator[Range]:
+    """Values with the ends of their draws, (values, draws); without them where they do not vary."""
+    varies = np.isfinite(draws).all(axis=-1) & (draws != values[:, np.newaxis]).any(axis=-1)
+    ends = np.tile(values[:, np.newaxis], 2)
+    ends[varies] = quantiles(draws[varies], (TAIL, 1.0 - TAIL))
+    for value, (low, high) in zip(values.tolist(), ends.tolist(), strict=True):
+        if low == value == high:
+            yield Range(value, None, None)
+        else:
+            yield Range(value, min(low, value), max(high, value))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,8 @@
-"""What scenario and catalog files have in common: strict models, and faults in plain words."""
+"""What scenario and catalog files have in common: strict models, and faults in plain words.
+
+Modules that only define models do not postpone their annotations: pydantic would have to compile
+each of them from its text.
+"""
 
 from __future__ import annotations
 

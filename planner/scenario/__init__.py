@@ -4,8 +4,6 @@ A scenario may extend another file, and a design may extend another design; eith
 only what is different.
 """
 
-from __future__ import annotations
-
 from planner.scenario.costs import Licence, Spare
 from planner.scenario.design import Design
 from planner.scenario.document import Scenario

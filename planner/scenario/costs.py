@@ -1,7 +1,5 @@
 """What a design costs beside its parts: spares and licences."""
 
-from __future__ import annotations
-
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator

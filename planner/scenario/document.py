@@ -1,7 +1,5 @@
 """The scenario file as a whole."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator

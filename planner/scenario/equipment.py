@@ -1,7 +1,5 @@
 """Groups of equal items of a design, and how they are linked."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator

@@ -3,8 +3,6 @@
 Importers of other formats make `InventoryVm` too; `flavours_of_vms` does the rest.
 """
 
-from __future__ import annotations
-
 import difflib
 import hashlib
 import re

@@ -1,7 +1,5 @@
 """By which rules designs are judged, and which findings are accepted."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field

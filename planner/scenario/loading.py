@@ -1,7 +1,5 @@
 """A scenario read from its files."""
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """Machines by their parts."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Where a design stands, and for how long."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Storage backends of a design, and their uses."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """The VMs that are asked for."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from typing import Annotated, Literal, Self
