@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from planner.catalog import Catalog, Entry
@@ -39,6 +39,7 @@ class Context:
     loaded: Loaded
     readings: Readings
     design_id: str
+    _parts: dict[str, list[PartOf]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def scenario(self) -> Scenario:
@@ -73,6 +74,11 @@ class Context:
 
     def parts(self, name: str) -> list[PartOf]:
         """The parts of a group's machine."""
+        if name not in self._parts:
+            self._parts[name] = self._read_parts(name)
+        return self._parts[name]
+
+    def _read_parts(self, name: str) -> list[PartOf]:
         node, at = self.node_type(name)
 
         def read(part: str, number: int) -> PartOf | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 from typing import Any
 
@@ -11,8 +11,8 @@ import numpy as np
 
 from planner.compute import Computed
 from planner.models.break_even import break_even_electricity_price, crossing
-from planner.numbers import number_data, rounded
-from planner.ranges import Values
+from planner.numbers import range_data, rounded
+from planner.ranges import Columns, Values
 
 PARTS = {
     "energy": "energy_by_year",
@@ -46,30 +46,41 @@ def cash_flow(computed: Computed, currency: str) -> list[dict[str, Any]]:
         return []
     years = math.ceil(float(cells["years_of_use"].nominal) - 1e-9)
 
-    def number(values: Values) -> dict[str, Any]:
-        probes = np.broadcast_to(values, (columns.width,))[1 : 2 + len(columns.unknown)]
-        # What no unknown number moves is known: a replacement that is not due costs nothing.
-        if columns.unknown and np.isnan(values[0]) and np.all(probes == probes[0]):
-            values = probes[:1]
-        return number_data(columns, values, "money", currency)
-
     rows = {name: cells[key].value for name, key in ROWS.items()}
     rows |= {name: cells[key].value for name, key in PARTS.items() if key in cells}
     each = {
         name: np.diff(values, axis=0, prepend=0.0 * values[:1]) for name, values in rows.items()
     }
-    bought = cells["capital_cost"].value
+    found: dict[str, Iterable[Values]] = {
+        "purchase": [cells["capital_cost"].value, *[np.zeros(1)] * years],
+        **{name: each[name] for name in PARTS if name in each},
+        "cost": each["spent"],
+        **{name: rows[name] for name in ROWS},
+    }
+    told = {name: _told(columns, values, currency) for name, values in found.items()}
     return [
         {
             "year": year,
             "until": float(cells["year_end"].nominal[year]),
-            "purchase": number(bought if year == 0 else np.zeros(1)),
-            **{name: number(each[name][year]) for name in PARTS if name in each},
-            "cost": number(each["spent"][year]),
-            **{name: number(rows[name][year]) for name in ROWS},
+            **{name: numbers[year] for name, numbers in told.items()},
         }
         for year in range(years + 1)
     ]
+
+
+def _told(columns: Columns, amounts: Iterable[Values], currency: str) -> list[dict[str, Any]]:
+    """Amounts of money with their ranges.
+
+    What no unknown number moves is known: a replacement that is not due costs nothing.
+    """
+
+    def known(values: Values) -> Values:
+        probes = np.broadcast_to(values, (columns.width,))[1 : 2 + len(columns.unknown)]
+        unmoved = columns.unknown and np.isnan(values[0]) and np.all(probes == probes[0])
+        return probes[:1] if unmoved else values
+
+    ranges = columns.ranges_of([known(values) for values in amounts])
+    return [range_data(found, "money", currency) for found in ranges]
 
 
 LINES = ("net_present_cost", "present_cost_without_energy", "present_energy")

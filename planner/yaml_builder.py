@@ -31,6 +31,7 @@ UNWANTED = re.compile(
 )
 
 _CONSTANTS: dict[str, Scalar] = {"": None, "~": None, "null": None, "true": True, "false": False}
+_FIRST_OF_NUMBER = frozenset("-+.0123456789")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"-?((?:0|[1-9][0-9]*)(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
@@ -102,18 +103,18 @@ class Builder:
 
     def _take(self, event: yaml.Event) -> bool:
         """Handle one event; False means that reading on makes no sense."""
-        if isinstance(event, yaml.DocumentStartEvent):
-            self._documents += 1
-            if self._documents > 1:
-                self._fault(event, "a second document starts here", "keep one document in a file")
-            return self._documents == 1
-        if isinstance(event, yaml.CollectionEndEvent):
-            self._stack.pop()
-        elif isinstance(event, yaml.NodeEvent):
+        if isinstance(event, yaml.NodeEvent):
             self._check_extras(event)
             if self._stack and self._stack[-1].awaits_key:
                 return self._take_key(event, self._stack[-1])
             return self._take_value(event)
+        if isinstance(event, yaml.CollectionEndEvent):
+            self._stack.pop()
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                self._fault(event, "a second document starts here", "keep one document in a file")
+            return self._documents == 1
         return True
 
     def _check_extras(self, event: yaml.NodeEvent) -> None:
@@ -124,8 +125,8 @@ class Builder:
             return
         if event.anchor is not None:
             self._fault(event, f"the anchor {quoted(f'&{event.anchor}')} is not supported", remedy)
-        if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag:
-            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+        if tag := getattr(event, "tag", None):
+            tag = tag.replace("tag:yaml.org,2002:", "!!")
             self._fault(event, f"the tag {quoted(tag)} is not supported", remedy)
         if self._has_tabs and self._follows_tab(self._mark(event)):
             self._fault(event, "a tab is used as indentation", "indent with spaces")
@@ -208,13 +209,16 @@ class Builder:
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         text: str = event.value
-        if unwanted := UNWANTED.search(text):
+        # Elsewhere such a character stands in the file itself, which was searched as a whole.
+        if event.style == '"' and (unwanted := UNWANTED.search(text)):
             message = f"this text holds the control character U+{ord(unwanted.group()):04X}"
             self._fault(event, message, "delete its escape")
         if not event.implicit[0]:
             return text
         if text in _CONSTANTS:
             return _CONSTANTS[text]
+        if text[0] not in _FIRST_OF_NUMBER:
+            return text
         if _NOT_FINITE.fullmatch(text):
             self._fault(event, f"`{text}` is not a finite number", "write a finite one")
         elif _INTEGER.fullmatch(text):
