@@ -6,12 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
+from kit import few_draws  # noqa: F401
 
 import planner
 from planner.faults import InputError
 from planner.models.raid import raid
 from planner.models.redundancy import drbd_pair, gluster_replica, host_volumes, sheepdog
 from planner.models.swift import swift_ring
+
+pytestmark = pytest.mark.usefixtures("few_draws")
 
 CASES = {
     case["id"]: case

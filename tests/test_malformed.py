@@ -7,8 +7,11 @@ import re
 
 import pytest
 import yaml
+from kit import few_draws  # noqa: F401
 
 from planner.cli import main
+
+pytestmark = pytest.mark.usefixtures("few_draws")
 
 SMALL = {
     "scenario": "small",

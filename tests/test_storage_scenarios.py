@@ -6,10 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from kit import few_draws  # noqa: F401
 from test_backends import DISK, TB, evaluated, numbers, scenario
 from test_failures import row, storage
 
 from planner.failing import failures
+
+pytestmark = pytest.mark.usefixtures("few_draws")
 
 REFERENCE = Path(__file__).parent / "reference"
 
