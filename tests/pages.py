@@ -63,10 +63,14 @@ def run_command(command: str, code: int, run: Run) -> tuple[int, str]:
     """Run one line of a console block."""
     if command == "echo $?":
         return 0, str(code)
+    command, _, file = command.partition(" > ")
     program, *arguments = shlex.split(command)
     assert program == "planner", f"a page shows `{command}`, which no test runs"
     code, output, errors = run(*arguments)
     assert code in (0, 1) or errors, errors
+    if file:
+        Path(file).write_text(output, encoding="utf-8")
+        return code, errors
     return code, output if output.strip() else errors
 
 
