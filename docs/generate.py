@@ -16,12 +16,16 @@ from typer.main import get_command
 
 from planner.catalog import KINDS
 from planner.cli import app
+from planner.derivation import formula_of, section_of
 from planner.fields import FactReader
 from planner.json_schema import FILES, schema_text
 from planner.meanings import meanings
-from planner.report.render import render_rules, render_wiring
+from planner.report.inert import markdown
+from planner.report.render import render_rules
+from planner.report.wiring_text import needs_text
 from planner.rules import RULES
 from planner.scenario import Scenario
+from planner.sheet import Quantity
 from planner.wiring import sheets
 
 HERE = Path(__file__).parent
@@ -153,6 +157,13 @@ Some rules know a group that votes by its name under `quorums`: `monitors` are C
 by one rule. `planned_host_losses` says how many hosts may fail at once as the plan has it.
 """
 
+QUANTITIES_HEAD = """# Quantities
+
+Every number that `planner explain SCENARIO DESIGN QUANTITY` derives, by the sheet that it is
+computed on: its formula, what it needs, where the formula comes from, and the function, which is
+plain Python on numbers and arrays. `planner quantities` prints the list.
+"""
+
 COMMANDS_HEAD = """# Commands
 
 `planner COMMAND --help` prints the same. SCENARIO is a file, or the name of a shipped scenario:
@@ -190,6 +201,31 @@ def catalog_page() -> str:
     return CATALOG_HEAD + "\n" + "\n".join(parts)
 
 
+def quantities_page() -> str:
+    """Every quantity with its formula, what it needs and who says so, by sheet."""
+    parts = [QUANTITIES_HEAD]
+    for sheet in sheets():
+        parts.append(f"\n## {sheet.name} sheet\n")
+        parts += map(_quantity, sheet.quantities.values())
+    return "\n".join(parts)
+
+
+def _quantity(one: Quantity) -> str:
+    """A formula as the code has it, and what the notes say of it; each source in a line."""
+    function = one.function
+    formula, notes = formula_of(function), section_of(function, "Notes")
+    unit = "" if one.unit == "1" else f" [{one.unit}]"
+    lines = [f"### {one.name}{unit}\n", f"{markdown(one.summary)}\n"]
+    lines += [f"    {formula}\n"] if formula and formula != notes else []
+    lines += [f"{markdown(notes)}\n"] if notes else []
+    told = {
+        "needs": markdown(needs_text(one)),
+        "source": markdown(section_of(function, "References")),
+        "model": f"`{function.__module__}.{function.__name__}`",
+    }
+    return "\n".join([*lines, *(f"- {key}: {text}" for key, text in told.items() if text), ""])
+
+
 def commands_page() -> str:
     """Every command with its options."""
     return COMMANDS_HEAD + "".join(_command("planner", name, one) for name, one in _commands(app))
@@ -207,12 +243,21 @@ def _command(program: str, name: str, command: Any) -> str:
     arguments = [one for one in command.params if isinstance(one, TyperArgument)]
     usage = " ".join([program, name, *(_argument(one) for one in arguments)])
     rows = [
-        f"| `{spelling}` | {(one.help or '').replace('|', '/')} |"
+        f"| `{_spelling(one)}` | {(one.help or '').replace('|', '/')} | {_default(one)} |"
         for one in command.params
-        for spelling in [_spelling(one)]
     ]
-    table = "\n".join(["| option | meaning |", "| --- | --- |", *rows, ""]) if rows else ""
-    return f"\n## {program} {name}\n\n{command.help}\n\n```sh\n{usage}\n```\n\n{table}"
+    table = "\n".join(["| option | meaning | default |", "| --- | --- | --- |", *rows, ""])
+    example = command.epilog.removeprefix("Example: ")
+    code = f"```sh\n{usage}\n```\n\nAn example:\n\n```sh\n{example}\n```\n\n"
+    return f"\n## {program} {name}\n\n{command.help}\n\n{code}{table if rows else ''}"
+
+
+def _default(one: TyperArgument | TyperOption) -> str:
+    """What an option is where it is left out; a switch is off."""
+    if one.required:
+        return "needed"
+    value = getattr(one.default, "value", one.default)
+    return "" if value is None or isinstance(value, bool) else f"`{value}`"
 
 
 def _argument(one: TyperArgument) -> str:
@@ -289,7 +334,7 @@ PAGES = {
     "scenario-format.md": scenario_page,
     "catalog-format.md": catalog_page,
     "rules.md": lambda: RULES_HEAD + "\n" + render_rules(RULES, "md") + NOT_CHECKED,
-    "quantities.md": lambda: "# Quantities\n\n" + render_wiring(sheets(), "md"),
+    "quantities.md": quantities_page,
     "commands.md": commands_page,
     **{f"{file}.schema.json": partial(schema_text, file) for file in FILES},
 }

@@ -170,9 +170,11 @@ def formula_of(function: FunctionType) -> str:
 
     Examples
     --------
-    >>> from planner.models.energy import annual_energy
-    >>> formula_of(annual_energy)
+    >>> from planner.models import energy, running_cost
+    >>> formula_of(energy.annual_energy)
     'mean_power * hours_per_year / 1000.0'
+    >>> formula_of(running_cost.annual_upkeep_cost).partition(", with ")[2]
+    'place = annual_space_cost + annual_hosting_cost'
     """
     definition = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
     assert isinstance(definition, ast.FunctionDef)
@@ -182,8 +184,31 @@ def formula_of(function: FunctionType) -> str:
     helped = any(isinstance(function.__globals__.get(name), FunctionType) for name in names)
     single = len(body) == 1 and isinstance(body[0], ast.Return)
     if not single or helped or _looks_inside(body[0]):
-        return notes_of(function)
-    return ast.unparse(body[0]).removeprefix("return ").replace("np.", "")
+        return notes_of(function) or _code(body)
+    return _code(body)
+
+
+def _code(body: list[ast.stmt]) -> str:
+    """A result as its code says, with the steps before it; empty where that is no formula."""
+    *before, last = (_Bare().visit(step) for step in body)
+    steps = [step for step in before if isinstance(step, ast.Assign)]
+    if not isinstance(last, ast.Return) or steps != before:
+        return ""
+    told = "; ".join(map(ast.unparse, steps))
+    text = ast.unparse(last).removeprefix("return ") + (f", with {told}" if told else "")
+    return text.replace("np.", "")
+
+
+class _Bare(ast.NodeTransformer):
+    """Takes away what only checks or converts a number, and the names given for messages."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if ast.unparse(node.func) in ("amount", "plain", "np.asarray", "np.atleast_1d"):
+            return node.args[0]
+        args = [item for item in node.args if not isinstance(getattr(item, "value", 0), str)]
+        node.func = ast.Name(ast.unparse(node.func).lstrip("_"))
+        return ast.Call(node.func, args, node.keywords)
 
 
 def _looks_inside(code: ast.AST) -> bool:
@@ -203,8 +228,14 @@ def notes_of(function: FunctionType) -> str:
     >>> notes_of(full_load_share)
     'min(1, T / L), the processor-sharing limit for L processes that always run.'
     """
+    return section_of(function, "Notes")
+
+
+def section_of(function: FunctionType, heading: str) -> str:
+    """A section of a docstring as one paragraph; empty where there is none."""
     text = inspect.getdoc(function) or ""
-    section = re.search(r"^Notes\n-+\n(.*?)(?=^\w[^\n]*\n-+\n|\Z)", text, re.DOTALL | re.MULTILINE)
+    pattern = rf"^{heading}\n-+\n(.*?)(?=^\w[^\n]*\n-+\n|\Z)"
+    section = re.search(pattern, text, re.DOTALL | re.MULTILINE)
     return " ".join(section.group(1).split()) if section else ""
 
 

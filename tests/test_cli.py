@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 import subprocess
 import sys
 
 import pytest
+from kit import planner
+from typer.main import get_command
 
+from planner.cli import app
 from planner.snapshot import QUANTITIES
 
 DESIGNS = [
@@ -198,3 +202,33 @@ def test_version_and_usage(run):
     wrong = run("compare", "vrt-2013", "--format", "pdf")
     assert wrong.returncode == 2
     assert "Traceback" not in wrong.stderr
+
+
+def _commands(group, *above):
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, *above, name)
+        else:
+            yield (*above, name), command
+
+
+COMMANDS = dict(_commands(get_command(app)))
+
+
+def test_the_list_of_commands_cuts_no_text_short():
+    shown = planner("--help").out
+    assert "..." not in shown.partition("Commands:")[2]
+    for name, command in get_command(app).commands.items():
+        assert f"  {name} " in shown
+        assert command.get_short_help_str(61) in shown
+
+
+@pytest.mark.parametrize("name", COMMANDS, ids=" ".join)
+def test_help_fits_the_terminal_and_ends_with_an_example_that_is_understood(name):
+    shown = planner(*name, "--help").out
+    assert all(len(line) <= 100 for line in shown.splitlines())
+    command = COMMANDS[name]
+    assert command.epilog.startswith("Example: planner ")
+    program, *words = shlex.split(command.epilog.removeprefix("Example: ").partition(" > ")[0])
+    assert (program, *words[: len(name)]) == ("planner", *name)
+    assert command.make_context(name[-1], words[len(name) :])

@@ -10,8 +10,9 @@ from planner.derivation import as_data, derive, formula_of, notes_of
 from planner.evaluation import evaluate_fully
 from planner.facts import Basis
 from planner.faults import InputError
-from planner.models import energy, throughput
+from planner.models import assembly, energy, node, running_cost, throughput, utilisation
 from planner.sheet import Cell
+from planner.wiring import sheets
 
 SCENARIO = "vrt-2013"
 CLUSTER = "mini-itx-cluster"
@@ -209,3 +210,29 @@ def test_the_cells_are_not_touched(evaluation):
     derive(evaluation, CLUSTER, "vms")
     assert isinstance(cell, Cell)
     assert [(below.name, below.value.tobytes()) for below in cell.walk()] == before
+
+
+def test_every_quantity_tells_its_formula():
+    for sheet in sheets():
+        for name, quantity in sheet.quantities.items():
+            assert formula_of(quantity.function), name
+
+
+@pytest.mark.parametrize(
+    ("model", "formula"),
+    [
+        (
+            node.node_idle_power,
+            "base_idle_power + sum(extra_part_count * extra_part_idle_power, axis=0)",
+        ),
+        (
+            running_cost.annual_upkeep_cost,
+            "annual_labour_cost + place + annual_licence_cost + "
+            "annual_warranty_cost, with place = annual_space_cost + annual_hosting_cost",
+        ),
+        (assembly.memory_slots_needed, "sum(slotted_module_count, axis=0)"),
+        (utilisation.rack_utilisation, "share(rack_units, rack_space)"),
+    ],
+)
+def test_a_formula_names_steps_and_leaves_out_checks_and_conversions(model, formula):
+    assert formula_of(model) == formula

@@ -41,11 +41,13 @@ app = typer.Typer(
     name="planner",
     help="Compare designs for a private cloud: power, VM density, replicated capacity, throughput, "
     "cost. Every number has a unit, a range, a source and a derivation.",
+    epilog="Begin with `planner compare vrt-2013`, a scenario that is shipped, or `planner init`, "
+    "which writes one of your own. `planner COMMAND --help` tells the options of a command.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
     add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 for module in (
     compare,

@@ -9,13 +9,13 @@ from planner.cli.common import DesignArgument, Format, FormatOption, ScenarioArg
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("bom")(bom)
+    app.command("bom", epilog="Example: planner bom vrt-2013 rack-1u --format csv")(bom)
 
 
 def bom(
     scenario: ScenarioArgument, design: DesignArgument, output: FormatOption = Format.TEXT
 ) -> None:
-    """List what a design is made of, with quantities, prices and their sources."""
+    """List the parts of a design with prices and their sources."""
     from planner.evaluation import evaluate
     from planner.report.bill import render_bill
 

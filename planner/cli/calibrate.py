@@ -66,7 +66,10 @@ PlotOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("calibrate")(calibrate)
+    app.command(
+        "calibrate",
+        epilog="Example: planner calibrate readings.csv --meter-error '1 W' --plot curve.png",
+    )(calibrate)
 
 
 def calibrate(
@@ -80,7 +83,7 @@ def calibrate(
     plot: PlotOption = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
-    """Fit a machine's power over load from a few readings, and say what to read next."""
+    """Fit a machine's power over load from a few readings. It says which reading to take next."""
     from planner.calibrated_file import calibrate_file
     from planner.report.calibration import render_calibration
 

@@ -18,11 +18,12 @@ app = typer.Typer(
 KindOption = Annotated[str | None, typer.Option("--kind", "-k", help="Parts of one kind only.")]
 PartArgument = Annotated[str, typer.Argument(metavar="PART", help="A part of the catalog.")]
 FilesArgument = Annotated[
-    list[Path] | None, typer.Argument(metavar="[FILE]...", help="Catalog files; shipped if none.")
+    list[Path] | None,
+    typer.Argument(metavar="[FILE]...", help="Catalog files; the shipped ones by default."),
 ]
 
 
-@app.command("list")
+@app.command("list", epilog="Example: planner catalog list --kind drives")
 def list_parts(kind: KindOption = None, output: FormatOption = Format.TEXT) -> None:
     """List the parts of the shipped catalog."""
     from planner.catalog import parts_of_kind, shipped_catalog
@@ -31,7 +32,7 @@ def list_parts(kind: KindOption = None, output: FormatOption = Format.TEXT) -> N
     emit(render_catalog(parts_of_kind(shipped_catalog(), kind), output.value))
 
 
-@app.command("show")
+@app.command("show", epilog="Example: planner catalog show dell-r320")
 def show_part(part: PartArgument, output: FormatOption = Format.TEXT) -> None:
     """Show every fact of a part with its range, its basis and its source."""
     from planner.catalog import shipped_catalog
@@ -41,7 +42,7 @@ def show_part(part: PartArgument, output: FormatOption = Format.TEXT) -> None:
     emit(render_part(shipped_catalog().entry(part, Mark(part)), output.value))
 
 
-@app.command("check")
+@app.command("check", epilog="Example: planner catalog check our-drives.yaml")
 def check_files(files: FilesArgument = None) -> None:
     """Check catalog files; every fault is shown with its place."""
     from planner.catalog import check_catalog

@@ -38,7 +38,9 @@ CodeOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("check")(check)
+    app.command(
+        "check", epilog="Example: planner check vrt-2013 --design rack-1u --fail-on warning"
+    )(check)
 
 
 def check(
@@ -48,7 +50,7 @@ def check(
     fail_on: FailOnOption = FailOn.ERROR,
     output: FormatOption = Format.TEXT,
 ) -> None:
-    """Check design rules, requirements and claims; exit with 1 where a design fails."""
+    """Check design rules, requirements and claims. Exits with 1 where a design fails."""
     from planner.evaluation import evaluate
     from planner.report.render import render_check
     from planner.rules import rule_of

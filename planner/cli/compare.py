@@ -16,7 +16,7 @@ from planner.cli.common import (
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("compare")(compare)
+    app.command("compare", epilog="Example: planner compare vrt-2013 --samples 2000")(compare)
 
 
 def compare(
@@ -25,7 +25,7 @@ def compare(
     seed: SeedOption = 0,
     output: FormatOption = Format.TEXT,
 ) -> None:
-    """Compare the designs of a scenario, with one verdict a design and a recommendation."""
+    """Compare the designs of a scenario and recommend one. Each gets a verdict."""
     from planner.evaluation import evaluate
     from planner.report.render import render_comparison
 

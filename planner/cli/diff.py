@@ -35,7 +35,9 @@ AllOption = Annotated[bool, typer.Option("--all", help="Show every result that c
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("diff")(diff)
+    app.command("diff", epilog="Example: planner diff agreed.json my-cloud.yaml --fail-on worse")(
+        diff
+    )
 
 
 def diff(
@@ -45,7 +47,10 @@ def diff(
     everything: AllOption = False,
     output: FormatOption = Format.TEXT,
 ) -> None:
-    """Show what changed between two snapshots or scenarios, and which input caused it."""
+    """Show what changed between two snapshots or scenarios.
+
+    Each change is told with the input that caused it.
+    """
     from planner.difference import difference, side
     from planner.report.diff import render_difference
 

@@ -16,7 +16,9 @@ DepthOption = Annotated[int, typer.Option(min=1, max=100, help="How many steps d
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("explain")(explain)
+    app.command("explain", epilog="Example: planner explain vrt-2013 rack-1u total_cost --depth 3")(
+        explain
+    )
 
 
 def explain(
@@ -26,7 +28,7 @@ def explain(
     depth: DepthOption = 100,
     output: FormatOption = Format.TEXT,
 ) -> None:
-    """Derive a number: formula, inputs, and the sources of the facts at the bottom."""
+    """Derive a number, down to the sources of its facts."""
     from planner.derivation import derive
     from planner.evaluation import evaluate_fully
     from planner.report.render import render_derivation

@@ -27,7 +27,7 @@ KindOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("export")(export)
+    app.command("export", epilog="Example: planner export vrt-2013 --out results")(export)
 
 
 def export(scenario: ScenarioArgument, out: OutOption, kind: KindOption = None) -> None:

@@ -31,7 +31,9 @@ ReplaceOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("failures")(failures)
+    app.command("failures", epilog="Example: planner failures vrt-2013 mini-itx-cluster --most 2")(
+        failures
+    )
 
 
 def failures(
@@ -41,7 +43,10 @@ def failures(
     replace_hours: ReplaceOption = 24.0,
     output: FormatOption = Format.TEXT,
 ) -> None:
-    """What survives the loss of hosts and drives, what is left, and how durable the data is."""
+    """Show what survives the loss of hosts and drives.
+
+    Also what is left then, and how durable the data is.
+    """
     from planner.failing import failures as report
     from planner.report.failures import render_failures
 

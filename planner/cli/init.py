@@ -10,7 +10,8 @@ import typer
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")]
 FromOption = Annotated[
-    str | None, typer.Option("--from", help="The shipped scenario to start from; `today`.")
+    str | None,
+    typer.Option("--from", help="The shipped scenario to start from; `today` by default."),
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")]
 Count = Annotated[str | None, typer.Option("--vms", help="How many VMs: 50.")]
@@ -27,7 +28,9 @@ Years = Annotated[str | None, typer.Option("--years", help="Years of use: '5 yr'
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("init")(init)
+    app.command("init", epilog="Example: planner init my-cloud.yaml --vms 80 --memory '8 GiB'")(
+        init
+    )
 
 
 def init(

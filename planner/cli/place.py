@@ -34,7 +34,7 @@ EffortOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("place")(place)
+    app.command("place", epilog="Example: planner place vrt-2013 rack-1u --losses 1")(place)
 
 
 def place(
@@ -45,7 +45,7 @@ def place(
     effort: EffortOption = EffortName.BOUND,
     output: FormatOption = Format.TEXT,
 ) -> None:
-    """Which VM runs on which host, which does not fit and why; CSV lists every VM."""
+    """Show which VM runs on which host, and what does not fit. CSV lists every VM."""
     from planner.layouts import layout
     from planner.report.layout import render_layout
 

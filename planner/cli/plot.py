@@ -31,7 +31,7 @@ KindOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("plot")(plot)
+    app.command("plot", epilog="Example: planner plot vrt-2013 --out pictures --format svg")(plot)
 
 
 def plot(
@@ -40,7 +40,10 @@ def plot(
     design: DesignOption = None,
     kind: KindOption = None,
 ) -> None:
-    """Draw power, use of resources, cost, capacity, failures and sensitivity as pictures."""
+    """Draw the pictures of a scenario as PNG or SVG files.
+
+    Power, use of resources, cost, capacity, failures and sensitivity.
+    """
     from planner.evaluation import evaluate
     from planner.failing import failures
     from planner.plots.album import album, write_album

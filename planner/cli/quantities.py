@@ -9,11 +9,11 @@ from planner.cli.common import Format, FormatOption, emit
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("quantities")(quantities)
+    app.command("quantities", epilog="Example: planner quantities --format csv")(quantities)
 
 
 def quantities(output: FormatOption = Format.TEXT) -> None:
-    """List every quantity: its unit, its model, and the quantities that it needs."""
+    """List every quantity with its unit, model and inputs."""
     from planner.report.render import render_wiring
     from planner.wiring import sheets
 

@@ -16,11 +16,11 @@ OutOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("report")(report)
+    app.command("report", epilog="Example: planner report vrt-2013 --out report.html")(report)
 
 
 def report(scenario: ScenarioArgument, out: OutOption) -> None:
-    """Write everything about a scenario as one file that a person can read and sign."""
+    """Write one file about a scenario, to read, print and sign."""
     from planner.evaluation import evaluate_fully
     from planner.page import write_report
 

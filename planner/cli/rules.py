@@ -15,11 +15,11 @@ CodeArgument = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("rules")(rules)
+    app.command("rules", epilog="Example: planner rules WCEP17")(rules)
 
 
 def rules(code: CodeArgument = None, output: FormatOption = Format.TEXT) -> None:
-    """List the design rules: what they check, their severity, their era and their source."""
+    """List the design rules, or tell all of one."""
     from planner.report.render import render_rules
     from planner.rules import RULES, rule_of
 

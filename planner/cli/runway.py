@@ -9,13 +9,13 @@ import typer
 from planner.cli.common import Format, FormatOption, Progress, ScenarioArgument, emit
 
 DesignArgument = Annotated[
-    str | None, typer.Argument(metavar="[DESIGN]", help="A design of the scenario; all if none.")
+    str | None, typer.Argument(metavar="DESIGN", help="One design; all by default.")
 ]
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("runway")(runway)
+    app.command("runway", epilog="Example: planner runway vrt-2013 rack-1u")(runway)
 
 
 def runway(
@@ -23,7 +23,7 @@ def runway(
     design: DesignArgument = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
-    """Months until each resource is full as the workload grows, and what added hosts change."""
+    """Show when each resource is full as the workload grows. Also what added hosts change."""
     from planner.report.runway import render_runway
     from planner.sizing import runway as lasting
 

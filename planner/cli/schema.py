@@ -22,11 +22,11 @@ FileArgument = Annotated[File, typer.Argument(metavar="FILE", help="`scenario` o
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("schema")(schema)
+    app.command("schema", epilog="Example: planner schema scenario > scenario.schema.json")(schema)
 
 
 def schema(file: FileArgument) -> None:
-    """Print the JSON Schema of a kind of file, for editors to complete and check it."""
+    """Print the JSON Schema of a kind of file. Editors complete and check files with it."""
     from planner.json_schema import schema_text
 
     emit(schema_text(file.value))

@@ -18,13 +18,15 @@ from planner.cli.common import (
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("sensitivity")(sensitivity)
+    app.command(
+        "sensitivity", epilog="Example: planner sensitivity vrt-2013 rack-1u --quantity mean_power"
+    )(sensitivity)
 
 
 def sensitivity(
     scenario: ScenarioArgument,
     design: Annotated[
-        str | None, typer.Argument(metavar="DESIGN", help="The recommended one by default.")
+        str | None, typer.Argument(metavar="DESIGN", help="One design; the recommended by default.")
     ] = None,
     quantity: Annotated[
         str | None,
@@ -38,7 +40,10 @@ def sensitivity(
     seed: SeedOption = 0,
     output: FormatOption = Format.TEXT,
 ) -> None:
-    """Show which uncertain inputs move a result most, and which alone would turn a verdict."""
+    """Show which uncertain inputs move a result most.
+
+    Also those that alone would turn a verdict.
+    """
     from planner.api import sensitivity as answer
     from planner.report.render import render_sensitivity
 

@@ -38,7 +38,7 @@ LossesOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("size")(size)
+    app.command("size", epilog="Example: planner size vrt-2013 --objective cost --years 3")(size)
 
 
 def size(
@@ -49,7 +49,10 @@ def size(
     losses: LossesOption = 1,
     output: FormatOption = Format.TEXT,
 ) -> None:
-    """How many hosts each design needs, now and after some years, and what binds."""
+    """Find how many hosts each design needs, and what binds.
+
+    Both now and after the years of growth.
+    """
     from planner.report.sizing import render_size
     from planner.sizing import size as sized
 

@@ -363,6 +363,10 @@ def storage_bound_vms(vm_store_capacity: Byte, disk_overcommit: Number, vm_disk:
     array_like
         VMs [vm].
 
+    Notes
+    -----
+    floor(vm_store_capacity x disk_overcommit / vm_disk).
+
     Examples
     --------
     >>> float(storage_bound_vms(5.1e12, 1.0, 40e9))
@@ -441,6 +445,11 @@ def vms_after_one_host_loss(
     -------
     array_like
         VMs [vm]; none where the lost host takes the storage out of service.
+
+    Notes
+    -----
+    The least of what the survivors admit, what the storage holds, and what the slots, the share
+    and the mirrors of the policy admit before; nothing where the storage stops with a host.
 
     Examples
     --------

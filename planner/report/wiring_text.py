@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from planner.report.text import wrap
 
 if TYPE_CHECKING:
-    from planner.sheet import Parameter, Sheet
+    from planner.sheet import Parameter, Quantity, Sheet
 
 HEADER = ("sheet", "quantity", "unit", "model", "needs", "summary")
 
@@ -18,16 +18,20 @@ def rows(sheets: Iterable[Sheet]) -> Iterator[tuple[str, ...]]:
     """One row a quantity, in order of the sheets."""
     for sheet in sheets:
         for quantity in sheet.quantities.values():
-            needs = ", ".join(_need(parameter) for parameter in quantity.parameters)
             model = f"{quantity.function.__module__}.{quantity.name}"
             yield (
                 sheet.name,
                 quantity.name,
                 quantity.unit,
                 model,
-                needs,
+                needs_text(quantity),
                 quantity.summary,
             )
+
+
+def needs_text(quantity: Quantity) -> str:
+    """What a quantity is computed from."""
+    return ", ".join(_need(parameter) for parameter in quantity.parameters)
 
 
 def _need(parameter: Parameter) -> str:
