@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -55,6 +57,11 @@ def test_arguments_that_cannot_be():
         grown(-1.0, 0.1, 1.0)
     with pytest.raises(ValueError, match="losses must be zero or positive, got -1"):
         hosts_runway([1.0], [[1.0]], [0.1], losses=-1)
+
+
+def test_hosts_without_limit_leave_the_others_what_they_have():
+    years = hosts_runway([4, 2, 5], [[2.0, math.inf, 0.05]], [0.1], losses=2)
+    assert years == pytest.approx(math.log(4 * 2.0 + 5 * 0.05) / math.log(1.1))
 
 
 @st.composite

@@ -12,6 +12,7 @@ from planner.models.dimensions import Array
 
 _HALVINGS = 60
 _LONGEST = 1000.0  # years after which "never" is as good an answer
+_ROUNDING = 1e-9
 _ENDLESS = 1e150  # as good as no limit, and no infinity less infinity
 
 
@@ -124,9 +125,9 @@ def hosts_runway(host_count: Any, host_share: Any, growth: Any, losses: int = 1)
     Notes
     -----
     The t at which sum_i n_i h_i, less the largest hosts' h, falls to 1, with h_i = min_r s_ri
-    (1 + g_r)^-t: the hosts divide the VMs such that each carries the part h_i. By bisection. With
-    one group it is the least of the resources' runways; with several it may be less than any of
-    them. A demand that falls counts as one that stays. Beyond 1,000 years it counts as never.
+    (1 + g_r)^-t: the hosts divide the VMs such that each carries the part h_i. Where the same
+    resource binds on all hosts by then, it is the least of the resources' runways; else it is less
+    and found by bisection. A demand that falls counts as one that stays. Beyond 1,000 years it counts as never.
 
     References
     ----------
@@ -150,38 +151,41 @@ def hosts_runway(host_count: Any, host_share: Any, growth: Any, losses: int = 1)
     steps = _carried(rate.reshape(rate.shape[0], 1, *rate.shape[1:]), share.ndim)
 
     def left(years: Array) -> Any:
-        host = np.min(share * np.exp(-steps * years), axis=0)
-        return np.sum(count * host, axis=0) - _largest(count, host, losses)
+        return _remaining(count, np.min(share * np.exp(-steps * years), axis=0), losses)
 
     known = 0.0 * (np.sum(count + np.min(share, axis=0), axis=0) + np.sum(steps, axis=(0, 1)))
-    if share.shape[1] == 1:
-        return plain(_group_runway(count[0] - losses, share[:, 0], steps[:, 0]) + known)
-    width = np.shape(left(0.0) + known)
-    low, high = np.zeros(width), np.full(width, _LONGEST)
-    for _ in range(_HALVINGS if np.any(steps > 0.0) else 0):
+    alone = _least_runway(count, share, steps, losses) + known
+    low, high = np.zeros(np.shape(alone)), np.minimum(alone, _LONGEST)
+    if np.all((left(high * (1.0 - _ROUNDING)) >= 1.0) | (high == 0.0) | np.isnan(known)):
+        return plain(alone)
+    for _ in range(_HALVINGS):
         middle = (low + high) / 2.0
         fits = left(middle) >= 1.0
         low, high = np.where(fits, middle, low), np.where(fits, high, middle)
-    found = np.where(left(np.full(width, _LONGEST)) >= 1.0, np.inf, low)
-    return plain(np.where(left(np.zeros(width)) < 1.0, 0.0, found) + known)
+    return plain(np.where(left(np.minimum(alone, _LONGEST)) >= 1.0, alone, low) + known)
 
 
-def _group_runway(left: Any, share: Any, steps: Any) -> Any:
-    """As `hosts_runway`, of one group: it is full with the first of its resources."""
-    have = np.maximum(left, 0.0) * share
+def _least_runway(count: Any, share: Any, steps: Any, losses: int) -> Any:
+    """The least of the resources' own runways: all hosts have of one the same part less."""
+    have = np.stack([_remaining(count, one, losses) for one in share])
     with np.errstate(divide="ignore", invalid="ignore"):
-        years = np.where(steps > 0.0, np.log(have) / steps, np.inf)
+        years = np.where(steps[:, 0] > 0.0, np.log(have) / steps[:, 0], np.inf)
     years = np.min(np.where(have < 1.0, 0.0, years), axis=0)
     return np.where(years > _LONGEST, np.inf, years)
 
 
-def _largest(count: Any, host: Any, losses: int) -> Any:
-    """What the hosts that carry most carry together."""
+def _remaining(count: Any, host: Any, losses: int) -> Any:
+    """What the hosts carry together without those that carry most."""
+    count, host, lost = _lost(count, host, losses)
+    return np.sum((count - lost) * host, axis=0)
+
+
+def _lost(count: Any, host: Any, losses: int) -> tuple[Any, Any, Any]:
+    """Hosts of each group, what one carries, most first, and how many of them are lost."""
     both = np.broadcast_arrays(count, host)
     order = np.argsort(-both[1], axis=0)
     count, host = (np.take_along_axis(item, order, axis=0) for item in both)
-    before = np.cumsum(count, axis=0) - count
-    return np.sum(np.clip(losses - before, 0.0, count) * host, axis=0)
+    return count, host, np.clip(losses - (np.cumsum(count, axis=0) - count), 0.0, count)
 
 
 def after_losses(group_amount: Any, host_count: Any, losses: int = 1) -> Array:
@@ -224,7 +228,8 @@ def after_losses(group_amount: Any, host_count: Any, losses: int = 1) -> Array:
     if losses < 0:
         raise ValueError(f"losses must be zero or positive, got {losses}")
     host = np.where(count == 0, 0.0, total / np.maximum(count, 1.0))
-    return plain(np.sum(total, axis=0) - _largest(count, host, losses))
+    _, each, lost = _lost(count, host, losses)
+    return plain(np.sum(total, axis=0) - np.sum(lost * each, axis=0))
 
 
 def least_count(demand: Any, host_amount: Any, losses: int = 0) -> Array:
