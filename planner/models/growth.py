@@ -126,8 +126,9 @@ def hosts_runway(host_count: Any, host_share: Any, growth: Any, losses: int = 1)
     -----
     The t at which sum_i n_i h_i, less the largest hosts' h, falls to 1, with h_i = min_r s_ri
     (1 + g_r)^-t: the hosts divide the VMs such that each carries the part h_i. Where the same
-    resource binds on all hosts by then, it is the least of the resources' runways; else it is less
-    and found by bisection. A demand that falls counts as one that stays. Beyond 1,000 years it counts as never.
+    resource binds on all hosts by then, it is the least of the resources' runways; else it is
+    less, and found by bisection. A demand that falls counts as one that stays. Beyond 1,000 years
+    it counts as never.
 
     References
     ----------
