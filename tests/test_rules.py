@@ -138,3 +138,9 @@ def test_numbers_are_told_by_the_names_that_explain_knows():
         ("it.failure_domains", 3),
         ("it.shares", 3),
     ]
+
+
+def test_a_raid_below_osds_is_told_without_their_number():
+    case = next(case for case in CASES if case.code == "WCEP08")
+    (found,) = held(case, {"raid": True}, without=["osds_on_host"]).findings
+    assert found.message == "it: a RAID is below the OSDs"

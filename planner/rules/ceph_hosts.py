@@ -210,7 +210,7 @@ def links_are_fast(
     "system another",
     source=f"{HW_BOTH}; Proxmox, pveceph (no RAID controllers)",
 )
-def osds_have_whole_drives(one: Subject, osds_on_host: float) -> Iterator[Broken]:
+def osds_have_whole_drives(one: Subject, osds_on_host: float | None = None) -> Iterator[Broken]:
     """Each OSD has a drive of its own."""
     faults = {
         "the operating system shares an OSD's drive": one["system_on_osd_drive"],
@@ -220,7 +220,8 @@ def osds_have_whole_drives(one: Subject, osds_on_host: float) -> Iterator[Broken
     }
     found = [fault for fault, there in faults.items() if there]
     if found:
-        yield Broken(f"{one.name}: {'; '.join(found)} ({counted(osds_on_host, 'OSD')} a host)")
+        number = "" if osds_on_host is None else f" ({counted(osds_on_host, 'OSD')} a host)"
+        yield Broken(f"{one.name}: {'; '.join(found)}{number}")
 
 
 @rule(
