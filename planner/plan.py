@@ -303,6 +303,7 @@ class Topology:
 class ProxyPlan:
     """The proxies of a backend: how many, and what the store sheet is given of both their links."""
 
+    group: str
     count: Fact
     client_side: Given
     storage_side: Given
@@ -332,6 +333,8 @@ class BackendPlan:
         The switches between them, where there are several.
     demand_of : {"client", "vm"} or None
         Who asks for its demand, if one is stated.
+    networks : tuple of str
+        Networks without which a host neither serves nor uses it.
     """
 
     name: str
@@ -343,6 +346,7 @@ class BackendPlan:
     proxies: ProxyPlan | None = None
     topology: Topology | None = None
     demand_of: str | None = None
+    networks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,7 @@ def build_backend(context: Context, name: str, backend: Backend) -> BackendPlan:
         proxies=proxy_plan(context, backend),
         topology=_topology(context, name, backend),
         demand_of=backend.demand.each if backend.demand else None,
+        networks=tuple(filter(None, (backend.network, backend.cluster_network))),
     )
 
 

@@ -229,6 +229,7 @@ def proxy_plan(context: Context, backend: Backend) -> ProxyPlan | None:
         return None
     inner = backend.cluster_network or backend.network
     return ProxyPlan(
+        group=backend.proxies,
         count=context.design.groups[backend.proxies].count,
         client_side=link_facts(context, backend.proxies, backend.network),
         storage_side=link_facts(context, backend.proxies, inner),

@@ -1,4 +1,4 @@
-"""What a design still does when hosts, racks, drives or controllers are lost at once.
+"""What a design still does when hosts, racks, drives, controllers or a switch are lost at once.
 
 For each loss: is data safe, does storage serve, do the voting groups hold, does it heal by itself,
 how long does that take, and what is left. What is left is computed by the same sheets as the whole
@@ -17,8 +17,16 @@ from planner.compute import Computed, compute
 from planner.failing.density import density
 from planner.failing.durability import durability
 from planner.failing.healing import Healing, healing, usable_after_drives
-from planner.failing.losses import Loss, degraded, losses_of, quorum_losses, without
+from planner.failing.losses import (
+    Loss,
+    degraded,
+    losses_of,
+    quorum_losses,
+    without,
+    without_hosts,
+)
 from planner.failing.survival import State, state_after
+from planner.failing.switches import CutOff, quorums_without, state_without, switch_losses
 from planner.faults import InputError, Mark
 from planner.measurements import load_all_readings
 from planner.plan import BackendPlan, DesignPlan
@@ -85,7 +93,10 @@ def survival_of(
         "admission": admission_data(plan, whole.given),
         "wanted": {backend.name: _known(wanted(whole, backend)) for backend in plan.backends},
         "stored": {backend.name: _known(stored(whole, backend)) for backend in plan.backends},
-        "rows": [_Row(plan, whole, loss).data() for loss in losses_of(plan, most)],
+        "rows": [
+            *(_Row(plan, whole, loss).data() for loss in losses_of(plan, most)),
+            *(_switch_row(plan, whole, cut) for cut in switch_losses(plan)),
+        ],
         "density": density(plan, whole, most),
         "durability": [
             durability(backend, whole, stored(whole, backend), replace_hours)
@@ -128,21 +139,9 @@ class _Row:
             item.name: self._backend(item, states[item.name], left, serving)
             for item in self.plan.backends
         }
-        vms, limit = self._vms(states, left)
-        return {
-            "lost": {
-                "kind": self.loss.kind,
-                "of": self.loss.of,
-                "number": self.loss.number,
-            },
-            "total": self.loss.total,
-            "quorums": {
-                name: _known(value) for name, value in quorum_losses(self.plan, self.loss).items()
-            },
-            "vms": _known(vms),
-            "vm_limit": limit,
-            "storage": backends,
-        }
+        return _row(
+            self.loss, quorum_losses(self.plan, self.loss), self.vms(states, left), backends
+        )
 
     def _backend(
         self, plan: BackendPlan, state: State, left: Computed, serving: Computed
@@ -150,11 +149,7 @@ class _Row:
         healed = healing(plan, self.whole, self.loss, state, stored(self.whole, plan))
         reads, writes, limit = self._throughput(plan, state, serving.backends.get(plan.name, {}))
         return {
-            "touched": state.touched,
-            "data_loss_probability": _known(state.data_loss_probability),
-            "data_lost": _known(state.lost),
-            "not_served": _known(state.lost + state.blocked),
-            "stop_probability": _known(state.stop_probability),
+            **_of_state(state),
             **_healing(healed),
             "usable_capacity": _known(self._usable(plan, state, left.backends.get(plan.name, {}))),
             "read_throughput": _known(reads),
@@ -194,7 +189,7 @@ class _Row:
         reads, writes = (float(cells[name].nominal) for name in names)
         return reads, writes, limiter(cells[names[1]]) or ""
 
-    def _vms(self, states: dict[str, State], left: Computed) -> tuple[float, str]:
+    def vms(self, states: dict[str, State], left: Computed) -> tuple[float, str]:
         """VMs that the surviving hosts run from the storage as it is."""
         store = self.plan.shared_store
         if store is None:
@@ -211,6 +206,57 @@ class _Row:
         if room is not None and not float(room.nominal) >= float(hosts.nominal):
             return float(room.nominal), "storage"
         return float(hosts.nominal), limiter(hosts) or ""
+
+
+def _switch_row(plan: DesignPlan, whole: Computed, cut: CutOff) -> dict[str, Any]:
+    """One row of the report; what the links that are left carry is not reckoned."""
+    states = {item.name: state_without(item, whole, cut) for item in plan.backends}
+    store = next((one for one in plan.backends if one.name == plan.shared_store), None)
+    rest = plan
+    for group in plan.groups:
+        hosts = cut.everywhere if store is None else cut.of(store)
+        number = sum(name == group.name for name, _ in hosts)
+        if group.host and number:
+            rest = without_hosts(rest, group.name, number)
+    vms = _Row(plan, whole, cut.loss).vms(states, compute(rest, draws=0))
+    backends = {item.name: _unserved(item, whole, states[item.name]) for item in plan.backends}
+    return _row(cut.loss, quorums_without(plan, cut), vms, backends)
+
+
+def _unserved(plan: BackendPlan, whole: Computed, state: State) -> dict[str, Any]:
+    stops = state.stop_probability > 0.0
+    rate = 0.0 if stops else math.nan
+    return {
+        **_of_state(state),
+        **_healing(Healing(None)),
+        "usable_capacity": _known(float(whole.backends[plan.name]["usable_capacity"].nominal)),
+        "read_throughput": _known(rate),
+        "write_throughput": _known(rate),
+        "limit": _stopped(state) if stops else "",
+    }
+
+
+def _row(
+    loss: Loss, quorums: dict[str, float], vms: tuple[float, str], backends: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "lost": {"kind": loss.kind, "of": loss.of, "number": loss.number},
+        "total": loss.total,
+        "quorums": {name: _known(value) for name, value in quorums.items()},
+        "vms": _known(vms[0]),
+        "vm_limit": vms[1],
+        "storage": backends,
+    }
+
+
+def _of_state(state: State) -> dict[str, Any]:
+    return {
+        "touched": state.touched,
+        "data_loss_probability": _known(state.data_loss_probability),
+        "data_lost": _known(state.lost),
+        "not_served": _known(state.lost + state.blocked),
+        "stop_probability": _known(state.stop_probability),
+    }
 
 
 def _stopped(state: State) -> str:

@@ -32,17 +32,17 @@ class Loss:
 
     Parameters
     ----------
-    kind : {"none", "hosts", "racks", "drives", "journals", "controllers"}
+    kind : {"none", "hosts", "racks", "drives", "journals", "controllers", "switches"}
         What is lost; with a journal's drive all drives that it serves.
     of : str
-        The group of the hosts; the backend of the others.
+        The group of the hosts or switches; the backend of the others.
     number, total : int
         How many, of how many.
     each : int
         Drives that each lost journal takes along, itself not counted.
     """
 
-    kind: Literal["none", "hosts", "racks", "drives", "journals", "controllers"]
+    kind: Literal["none", "hosts", "racks", "drives", "journals", "controllers", "switches"]
     of: str
     number: int
     total: int
@@ -135,13 +135,13 @@ def quorum_losses(plan: DesignPlan, loss: Loss) -> dict[str, float]:
 def without(plan: DesignPlan, loss: Loss) -> DesignPlan:
     """The plan without what is lost, the largest first."""
     if loss.kind == "hosts":
-        return _without_hosts(plan, loss.of, loss.number)
+        return without_hosts(plan, loss.of, loss.number)
     if loss.kind == "racks":
         backend = next(item for item in plan.backends if item.name == loss.of)
         gone = racks_of(backend)[: loss.number]
         for store in backend.stores:
             if str(store.rack) in gone:
-                plan = _without_hosts(plan, store.group, store.hosts)
+                plan = without_hosts(plan, store.group, store.hosts)
         return plan
     if loss.of_drives:
         return _with_backend(plan, loss.of, lambda item: _without_drives(item, loss.drives))
@@ -151,7 +151,8 @@ def without(plan: DesignPlan, loss: Loss) -> DesignPlan:
     return plan
 
 
-def _without_hosts(plan: DesignPlan, name: str, number: int) -> DesignPlan:
+def without_hosts(plan: DesignPlan, name: str, number: int) -> DesignPlan:
+    """The plan with fewer hosts of a group."""
     group = next(item for item in plan.groups if item.name == name)
     old, left = group.count, int(group.count.value or 0) - number
     new = replace(old, value=float(left), low=None, high=None)
@@ -165,6 +166,7 @@ def _without_hosts(plan: DesignPlan, name: str, number: int) -> DesignPlan:
         groups=tuple(groups),
         backends=kept,
         quorums=(),
+        spares=(),
         pools=tuple(pool for pool in plan.pools if pool.backend in names),
         shared_store=plan.shared_store if plan.shared_store in names else None,
         local_store=plan.local_store if plan.local_store in names else None,

@@ -49,17 +49,17 @@ def state_after(plan: BackendPlan, computed: Computed, loss: Loss) -> State:
     if loss.of_drives:
         return _after_drives(plan, computed, loss) if loss.of == plan.name else UNTOUCHED
     if loss.kind == "racks":
-        return _after_places(plan, computed, loss.number) if loss.of == plan.name else UNTOUCHED
+        return after_places(plan, computed, loss.number) if loss.of == plan.name else UNTOUCHED
     here = [store for store in plan.stores if store.group == loss.of]
     if loss.kind != "hosts" or not here:
         return UNTOUCHED
     if plan.scheme.domain == "rack":
         return _within_rack(plan, computed, str(here[0].rack), loss.number)
     per_host = here[0].drives_per_host if plan.scheme.domain == "drive" else 1
-    return _after_places(plan, computed, loss.number * per_host)
+    return after_places(plan, computed, loss.number * per_host)
 
 
-def _after_places(plan: BackendPlan, computed: Computed, down: int) -> State:
+def after_places(plan: BackendPlan, computed: Computed, down: int) -> State:
     """The law for random places down at once."""
     scheme, places = plan.scheme, places_of(plan)
     shares = (scheme.shares, scheme.data_shares, scheme.minimum_shares)
@@ -111,7 +111,7 @@ def _after_drives(plan: BackendPlan, computed: Computed, loss: Loss) -> State:
     scheme = plan.scheme
     if loss.kind == "journals":
         if scheme.domain == "drive":
-            return _after_places(plan, computed, min(loss.drives, places_of(plan)))
+            return after_places(plan, computed, min(loss.drives, places_of(plan)))
         stores = (replace(store, drives_per_host=units_of(store, loss)) for store in plan.stores)
         plan = replace(plan, stores=tuple(stores))
     borne = scheme.shares - scheme.data_shares

@@ -30,6 +30,10 @@ LEGEND = (
     "busy they keep the storage hosts' links, are what drives and links allow: default throttles "
     "and clients make it longer."
 )
+SWITCHES = (
+    "Of several switches the one without which most hosts lose a network. All is there without it, "
+    "and served again once it is replaced; what the links that are left carry is not reckoned."
+)
 CAUTION = (
     "Every model takes failures as independent and repairs as above; a repair that takes longer "
     "raises a figure by the power of the failures that are borne. A model built on field data "
@@ -57,7 +61,7 @@ def _text(report: dict[str, Any]) -> str:
         "",
     ]
     parts += [f"{table_text(table)}\n" for table in tables(report)]
-    parts += [wrap(LEGEND), ""]
+    parts += [wrap(legend(report)), ""]
     for item in report["durability"]:
         parts += [table_text(durability_table(item)), wrap(durability_line(item)), ""]
     return "\n".join([*parts, wrap(CAUTION)]) + "\n"
@@ -68,7 +72,7 @@ def _markdown(report: dict[str, Any]) -> str:
     parts += [markdown(admission_line(report["admission"])), ""]
     parts += [markdown(stored_line(report)), ""]
     parts += [markdown_table(table) for table in tables(report)]
-    parts += [markdown(LEGEND), ""]
+    parts += [markdown(legend(report)), ""]
     for item in report["durability"]:
         parts += [
             markdown_table(durability_table(item)),
@@ -76,6 +80,12 @@ def _markdown(report: dict[str, Any]) -> str:
             "",
         ]
     return "\n".join([*parts, markdown(CAUTION), ""])
+
+
+def legend(report: dict[str, Any]) -> str:
+    """What the tables say, and what they leave out."""
+    switches = any(row["lost"]["kind"] == "switches" for row in report["rows"])
+    return f"{LEGEND} {SWITCHES}" if switches else LEGEND
 
 
 def stored_line(report: dict[str, Any]) -> str:
@@ -145,8 +155,9 @@ def lost_text(row: dict[str, Any]) -> str:
     lost = row["lost"]
     if lost["kind"] == "none":
         return "nothing"
-    kind = lost["kind"] if row["total"] != 1 else lost["kind"].removesuffix("s")
-    of = "" if lost["of"] == lost["kind"].removesuffix("s") else f"{lost['of']} "
+    single = {"switches": "switch"}.get(lost["kind"], lost["kind"].removesuffix("s"))
+    kind = lost["kind"] if row["total"] != 1 else single
+    of = "" if lost["of"] == single else f"{lost['of']} "
     return f"{lost['number']} of {row['total']} {of}{kind}"
 
 
