@@ -76,30 +76,40 @@ def write_scenario(
         When there is no such scenario, an answer cannot be used, or the file exists and may not
         be replaced.
     """
-    known = shipped_scenarios()
-    if source not in known:
-        remedy = did_you_mean(source, known)
-        raise InputError.at(Mark(source), "no such shipped scenario", remedy)
-    faults = [fault for name, answer in answers.items() for fault in _faults(name, answer)]
+    text = template(source)
+    currency = currency_of(text, source)
+    faults = [
+        fault for name, answer in answers.items() for fault in faults_of(name, answer, currency)
+    ]
     if exists(path) and not replace:
         faults.append(Fault(Mark(str(path)), "the file exists", "name another, or use --force"))
     if faults:
         raise InputError(faults)
-    text = read_text(known[source], source)
-    _check_currency(parse(text, source).data["currency"], answers)
     write_text(path, _with_name(_with_answers(text, source, answers), path))
 
 
-def _check_currency(currency: str, answers: Mapping[str, str]) -> None:
-    price = answers.get("electricity-price")
-    if price is not None and currency not in price:
-        message = f"the prices of this scenario are in {currency}"
-        remedy = f"write it like `0.20 {currency}/kWh`; the file may be changed afterwards"
-        raise InputError.at(Mark("--electricity-price"), message, remedy)
+def template(source: str) -> str:
+    """The text of a shipped scenario.
+
+    Raises
+    ------
+    InputError
+        When there is none of that name.
+    """
+    known = shipped_scenarios()
+    if source not in known:
+        remedy = did_you_mean(source, known)
+        raise InputError.at(Mark(source), "no such shipped scenario", remedy)
+    return read_text(known[source], source)
 
 
-def _faults(name: str, answer: str) -> Iterator[Fault]:
-    """What is wrong with an answer, found by what reads the scenario."""
+def currency_of(text: str, source: str) -> str:
+    """What a scenario counts money in."""
+    return str(parse(text, source).data["currency"])
+
+
+def faults_of(name: str, answer: str, currency: str) -> Iterator[Fault]:
+    """What is wrong with an answer to one of the `QUESTIONS`, found by what reads the scenario."""
     question = QUESTIONS[name]
     reader = reader_of(question.model, question.key)
     assert reader is not None
@@ -108,6 +118,11 @@ def _faults(name: str, answer: str) -> Iterator[Fault]:
     except PydanticCustomError as wrong:
         context = wrong.context or {}
         yield Fault(Mark(f"--{name}"), context["message"], context["remedy"])
+        return
+    if name == "electricity-price" and currency not in answer:
+        message = f"the prices of this scenario are in {currency}"
+        remedy = f"write it like `0.20 {currency}/kWh`; the file may be changed afterwards"
+        yield Fault(Mark(f"--{name}"), message, remedy)
 
 
 def _with_name(text: str, path: Path) -> str:

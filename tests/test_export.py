@@ -20,7 +20,7 @@ from planner.export.listings import Listing, listings
 from planner.export.workbook import LONGEST_TEXT, MOST_ROWS, workbook
 from planner.faults import InputError
 
-FORMULAS = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\t=1", " =1+1", "\x00=1", "=1")
+FORMULAS = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\t=1", " =1+1", "\x00=1", "＝1+1")
 STRANGE = (
     *FORMULAS,
     "<script>alert(1)</script>",

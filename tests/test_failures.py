@@ -9,6 +9,7 @@ import math
 
 import pytest
 from test_backends import DISK, RACKS, TB, scenario
+from test_compute import SCENARIO as POOLED
 from test_paths import BASE
 
 from planner.failing import failures
@@ -88,6 +89,14 @@ def test_three_lost_nodes_lose_data(four, three):
     assert storage(four, "storage", 3)["data_loss_probability"] == pytest.approx(1.0)
     assert storage(four, "storage", 3)["data_lost"] == 0.25
     assert storage(three, "storage", 3)["data_lost"] == 1.0
+
+
+def test_losing_all_hosts_that_hold_and_run_everything_leaves_nothing(tmp_path):
+    path = tmp_path / "pooled.yaml"
+    path.write_text(POOLED)
+    report = failures(str(path), "pooled")
+    assert storage(report, "plain", 3)["data_lost"] == 1.0
+    assert row(report, "plain", 3)["vms"] == 0
 
 
 def test_sibling_disk_takes_all_on_three_nodes(three):

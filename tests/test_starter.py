@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -92,3 +95,22 @@ def test_the_example_of_today_is_decided_by_what_nobody_multiplied_out():
     assert met["old-servers"]["all hosts together write 1 GB/s"] is False
     for name in met:
         assert None not in (snapshot.value(name, "peak_power"), snapshot.value(name, "total_cost"))
+
+
+def test_a_bad_answer_is_asked_for_again():
+    """On a terminal of its own: what is typed, question by question."""
+    main, other = os.openpty()
+    typed = ["many", "80", "", "8 Gb", "8 GB", "", "", "0.2 EUR/kWh", "0.25 USD/kWh", "4 yr"]
+    os.write(main, "\n".join([*typed, ""]).encode())
+    with os.fdopen(other) as terminal:
+        command = [sys.executable, "-m", "planner", "init", "lab.yaml"]
+        subprocess.run(command, stdin=terminal, stderr=terminal, check=True, timeout=60)
+    told = os.read(main, 100_000).decode()
+    os.close(main)
+    assert told.count("Error: ") == 3
+    assert "the prices of this scenario are in USD" in told
+    data = load("lab.yaml").data
+    assert data["workload"]["vm"]["count"] == 80
+    assert data["workload"]["vm"]["memory"] == "8 GB"
+    assert data["site"]["electricity_price"] == "0.25 USD/kWh"
+    assert data["site"]["years_of_use"] == "4 yr"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -49,14 +50,29 @@ def init(
 
     On a terminal it asks for your VMs and the price of electricity, unless options tell them.
     """
-    from planner.starter import QUESTIONS, TEMPLATE, write_scenario
+    from planner.starter import QUESTIONS, TEMPLATE, currency_of, template, write_scenario
 
     told = (vms, vcpus, memory, disk, duty, electricity_price, years)
     answers = {name: text for name, text in zip(QUESTIONS, told, strict=True) if text is not None}
     if not answers and source is None and sys.stdin.isatty() and sys.stderr.isatty():
+        currency = currency_of(template(TEMPLATE), TEMPLATE)
         answers = {
-            name: typer.prompt(question.text, default=question.default, err=True)
+            name: typer.prompt(
+                question.text,
+                default=question.default,
+                value_proc=partial(_usable, name, currency),
+                err=True,
+            )
             for name, question in QUESTIONS.items()
         }
     write_scenario(file, source or TEMPLATE, answers, replace=force)
     typer.echo(f"Wrote {file}. Next: planner compare {file}", err=True)
+
+
+def _usable(name: str, currency: str, answer: str) -> str:
+    """An answer that the scenario can hold; any other is asked for again."""
+    from planner.starter import faults_of
+
+    for fault in faults_of(name, answer, currency):
+        raise typer.BadParameter(f"{fault.message}; {fault.remedy}")
+    return answer

@@ -31,7 +31,7 @@ def lost_host_data(host_share: Number, nearfull_capacity: Byte, raw_used_rate: N
     >>> float(lost_host_data(np.full(4, 0.25), 5.4e12, 3.0)) / 1e12
     4.05
     """
-    fullest = np.max(host_share, axis=0)
+    fullest = np.max(host_share, axis=0, initial=0.0)  # no host, no data
     fullest = np.where(np.isinf(fullest), 0.0, fullest)
     return fullest * np.asarray(nearfull_capacity) * raw_used_rate
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\x00")
+_FORMULA_STARTS = tuple("=+-@\t\r\x00＝＋－＠")
+"""The wide forms count as formulas in East Asian versions of spreadsheets."""
 _MARKDOWN = {ord(char): f"\\{char}" for char in "\\`*_{}[]<>|~#"}
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 
@@ -25,8 +26,8 @@ def csv_text(text: str) -> str:
 
     Examples
     --------
-    >>> csv_text("=1+1"), csv_text("node")
-    ("'=1+1", 'node')
+    >>> csv_text("=1+1"), csv_text("＝1+1"), csv_text("node")
+    ("'=1+1", "'＝1+1", 'node')
     """
     clean = plain(text)
     return f"'{clean}" if starts_formula(clean) else clean
