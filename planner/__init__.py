@@ -24,7 +24,7 @@ What else may be asked of a scenario:
 - `explain(scenario, design, quantity)`: where a number comes from, down to the sources;
 - `sensitivity(scenario, design)`: what moves a result most, and what would turn a verdict;
 - `samples(scenario, quantity)`: draws of what is uncertain, a table with a column a design;
-- `failures(scenario, design)`: what is left after 0, 1, 2 .. losses of hosts and drives;
+- `failures(scenario, design)`: what is left without some hosts, drives or a switch;
 - `size(scenario, design)`: how many hosts are needed, now and after years of growth;
 - `runway(scenario, design)`: months until each resource is full;
 - `layout(scenario, design)`: which VM runs on which host.

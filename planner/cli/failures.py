@@ -43,7 +43,7 @@ def failures(
     replace_hours: ReplaceOption = 24.0,
     output: FormatOption = Format.TEXT,
 ) -> None:
-    """Show what survives the loss of hosts and drives.
+    """Show what survives the loss of hosts, drives or a switch.
 
     Also what is left then, and how durable the data is.
     """

@@ -36,7 +36,6 @@ def flows_fill_the_bond(
     usable_bond_share: float,
     guaranteed_bond_rate: float,
     expected_bond_rate: float,
-    best_bond_rate: float,
 ) -> Iterator[Broken]:
     """The flows of a bond spread over its links.
 
@@ -44,14 +43,13 @@ def flows_fill_the_bond(
     the others are.
     """
     if usable_bond_share < LEAST_SHARE:
-        one_link, expected, best = (
-            format_quantity(rate, "B/s")
-            for rate in (guaranteed_bond_rate, expected_bond_rate, best_bond_rate)
+        one_link, expected = (
+            format_quantity(rate, "B/s") for rate in (guaranteed_bond_rate, expected_bond_rate)
         )
         yield Broken(
             f"{one.name}: {counted(bond_flows, 'flow')} on {one['ports']} ports with "
-            f"{one['hash']}: one flow, or all on one link, get {one_link}; on average {expected} "
-            f"of {best} are used"
+            f"{one['hash']}: one flow, or all on one link, get {one_link}; on average they use "
+            f"{expected}, {usable_bond_share:.0%} of the bond"
         )
 
 

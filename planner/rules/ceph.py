@@ -62,7 +62,7 @@ def journals_apart(
     if journal_factor > 1.0:
         told = (
             ""
-            if write_throughput is None
+            if not write_throughput
             else (
                 f"; all clients together write {format_quantity(write_throughput, 'B/s')} at most"
             )

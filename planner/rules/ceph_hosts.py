@@ -139,10 +139,10 @@ def osds_have_cores(
     In 2013 "reasonable, for instance a dual core"; today a core for each OSD under light load,
     two under VM disks. Hosts of VMs that keep no core back are WCEP02.
     """
-    told = f"{one.name}: {cores_for_daemons:g} cores for {counted(osds_on_host, 'OSD')}"
+    told = f"{one.name}: {counted(cores_for_daemons, 'core')} for {counted(osds_on_host, 'OSD')}"
     if one["era"] == "2013":
         if node_cores < DUAL_CORE:
-            yield Broken(f"{one.name}: {node_cores:g} cores; a dual core is the least")
+            yield Broken(f"{one.name}: {counted(node_cores, 'core')}; a dual core is the least")
     elif one["runs_vms"] and not cores_for_daemons:
         return
     elif one["nvme"] and threads_per_osd < THREADS_OF_NVME:

@@ -78,7 +78,7 @@ def a_stack_survives_a_link(
         yield Broken(f"{one.name}: the stack splits when one of its links is lost")
     if spare_stack_units < 0.0:
         yield Broken(
-            f"{one.name}: {-spare_stack_units:g} units more than the model stacks",
+            f"{one.name}: {counted(-spare_stack_units, 'unit')} more than the model stacks",
             "use fewer units, or join stacks by uplinks",
         )
 
@@ -124,7 +124,7 @@ def no_switch_is_alone(
     elif one["single_homed"]:
         faults.append(f"one port to the storage on {', '.join(one['single_homed'])}")
     if uplinks:
-        faults.append(f"{uplinks:g} switches behind a single uplink")
+        faults.append(f"{counted(uplinks, 'switch')} behind a single uplink")
     if faults:
         yield Broken("; ".join(faults))
 

@@ -234,7 +234,7 @@ CASES = [
             "threads_per_osd": 0,
             "osds_on_host": 2,
         },
-        [({"node_cores": 1}, W, "1 cores; a dual core is the least")],
+        [({"node_cores": 1}, W, "1 core; a dual core is the least")],
         HOST,
         era="2013",
     ),

@@ -15,7 +15,6 @@ CASES = [
             "usable_bond_share": 1.0,
             "guaranteed_bond_rate": 125e6,
             "expected_bond_rate": 250e6,
-            "best_bond_rate": 250e6,
         },
         [
             (
@@ -76,7 +75,7 @@ CASES = [
         {"stack_link_losses_tolerated": 1, "spare_stack_units": 6},
         [
             ({"stack_link_losses_tolerated": 0}, W, "the stack splits"),
-            ({"spare_stack_units": -1}, W, "1 units more than the model stacks"),
+            ({"spare_stack_units": -1}, W, "1 unit more than the model stacks"),
         ],
         {"stack": True},
     ),
@@ -102,7 +101,7 @@ CASES = [
                 "22 hosts lose a network with the only switch",
             ),
             ({"hosts_losing_a_network_with_a_switch": 4}, W, "4 hosts lose a network with one of"),
-            ({"single_uplink_switches": 1}, W, "1 switches behind a single uplink"),
+            ({"single_uplink_switches": 1}, W, "1 switch behind a single uplink"),
             ({"single_homed": ("compute",)}, W, "one port to the storage on compute"),
         ],
     ),
