@@ -5,10 +5,14 @@ import io
 import json
 from functools import cache
 
+import numpy as np
 import pytest
 from kit import planner
 
-from planner.evaluation import evaluate
+from planner.decision.cases import AlignedCases
+from planner.decision.sensitivity import main_inputs
+from planner.evaluation import evaluate, evaluate_fully
+from planner.ranges import thing_of
 from planner.report.sensitivity import sensitivity_text
 
 TURNS = """\
@@ -48,6 +52,17 @@ def test_swings_are_sorted_and_start_with_the_recommended_design():
     sizes = [abs(item["high"] - item["low"]) for item in found["swings"]]
     assert sizes == sorted(sizes, reverse=True)
     assert sum(item["share"] for item in found["swings"]) == pytest.approx(1.0, abs=0.1)
+
+
+def test_what_a_requirement_hangs_on_is_of_the_design_itself():
+    """Whatever else goes along with it by chance, here with the toss of a coin."""
+    cases = AlignedCases(evaluate_fully("vrt-2013").designs)
+    tossed = np.random.default_rng(1).integers(0, 2, cases.draws).astype(float)
+    for name, computed in cases.designs.items():
+        own = {thing_of(fact) for fact in computed.plan.facts() if fact.has_range}
+        found = main_inputs(cases, name, tossed)
+        assert found
+        assert set(found) <= own < set(cases.things)
 
 
 def test_what_two_designs_share_cancels_out_of_their_difference():

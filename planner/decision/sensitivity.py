@@ -9,6 +9,7 @@ import numpy as np
 
 from planner.decision.cases import AlignedCases, centred_ranks
 from planner.facts import Fact
+from planner.ranges import thing_of
 
 Values: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -96,5 +97,6 @@ def main_inputs(cases: AlignedCases, design: str, drawn: Values) -> list[str]:
     """The uncertain things of a design that a result over the draws hangs on most."""
     values = np.concatenate([np.zeros(cases.first_draw), drawn])
     shares = variance_shares(cases, values)
-    own = [thing for thing in cases.designs[design].columns.varied if thing in shares]
+    facts = cases.designs[design].plan.facts()
+    own = {thing_of(fact) for fact in facts if fact.has_range} & shares.keys()
     return sorted(own, key=lambda thing: (-shares[thing], thing))[:MAIN]

@@ -226,18 +226,7 @@ def finite_queue(vcpus: Any, threads: Any, duty: Any) -> Queue:
     used = share(duty, "duty")
     count, servers, used = np.broadcast_arrays(count, servers, used)
     service, pause = np.maximum(used, _TINY), np.maximum(1.0 - used, _TINY)
-    probability = np.ones(count.shape)
-    # sums over n of p, n p, min(n, c) p, p above c, (N - n) p, and of that from c on
-    sums = np.stack([probability, *[0.0 * probability] * 3, count, 0.0 * probability])
-    for n in range(1, _largest(count) + 1):
-        busy = np.minimum(n, servers)
-        pausing = np.maximum(count - n, 0.0)
-        probability = probability * np.maximum(count - n + 1, 0.0) * service / (pause * busy)
-        terms: list[Any] = [1.0, n, busy, n > servers, pausing, pausing * (n >= servers)]
-        sums += probability * np.stack(np.broadcast_arrays(*terms))
-        scale = np.where(probability > _HUGE, probability, 1.0)
-        probability, sums = probability / scale, sums / scale
-    total, load, busy, over, arriving, kept = sums
+    total, load, busy, over, arriving, kept = _state_sums(count, servers, service, pause)
     response = load / busy * service
     return Queue(
         *map(
@@ -253,6 +242,31 @@ def finite_queue(vcpus: Any, threads: Any, duty: Any) -> Queue:
             ),
         )
     )
+
+
+def _state_sums(count: Values, servers: Values, service: Values, pause: Values) -> list[Values]:
+    """Sums over the states n of p, n p, min(n, c) p, p above c, (N - n) p, and of that from c on.
+
+    The probabilities p are not normalised.
+    """
+    probability = np.ones(count.shape)
+    sums = [probability.copy(), *(np.zeros(count.shape) for _ in range(5))]
+    sums[4] += count
+    for n in range(1, _largest(count) + 1):
+        busy = np.minimum(n, servers)
+        probability = probability * np.maximum(count - n + 1, 0.0) * service / (pause * busy)
+        kept = np.maximum(count - n, 0.0) * probability
+        sums[0] += probability
+        sums[1] += n * probability
+        sums[2] += busy * probability
+        sums[3] += (n > servers) * probability
+        sums[4] += kept
+        sums[5] += kept * (n >= servers)
+        if np.any(probability > _HUGE):
+            scale = np.where(probability > _HUGE, probability, 1.0)
+            probability = probability / scale
+            sums = [each / scale for each in sums]
+    return sums
 
 
 def _largest(counts: Values) -> int:
