@@ -224,7 +224,7 @@ def notes_of(function: FunctionType) -> str:
 
     Examples
     --------
-    >>> from planner.models.density import full_load_share
+    >>> from planner.models.placed import full_load_share
     >>> notes_of(full_load_share)
     'min(1, T / L), the processor-sharing limit for L processes that always run.'
     """

@@ -39,6 +39,7 @@ from planner.models import (
     node,
     ownership,
     path_bounds,
+    placed,
     power,
     rates,
     recovery_load,
@@ -570,7 +571,7 @@ def switch_sheet() -> Sheet:
 @cache
 def design_sheet() -> Sheet:
     """The design as a whole."""
-    modules = [workload, density, failover, power, energy, network, space, cost]
+    modules = [workload, density, placed, failover, power, energy, network, space, cost]
     modules += [facility, circuit_rating, feeds, consolidation, runway]
     modules += [running_cost, cash_flow, utilisation]
     return Sheet("design", modules, DESIGN_INPUTS)

@@ -193,11 +193,18 @@ def _request(given: Given, hosts: Rows, flavours: Rows, rules: Mapping[str, VmRu
     )
 
 
+_MIRRORS = (
+    "the layout says where VMs run, not where their disks are mirrored: whether each mirror finds "
+    "room, and memory if its primary fails, is not checked for it; let Ganeti choose the secondary "
+    "nodes (`hail`, `hbal`) and hold this against `vms`"
+)
+
+
 def _notes(given: Given, promises: Promises) -> list[str]:
     notes = [
         f"the VMs ask for {key}, but what the hosts offer is not known: not checked"
         for key in promises.unchecked
     ]
     if "mirror_bound_vms" in given:
-        notes.append("the layout says where VMs run, not where their disks are mirrored")
+        notes.append(_MIRRORS)
     return notes

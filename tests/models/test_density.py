@@ -11,17 +11,19 @@ from hypothesis import strategies as st
 from model_tools import result
 
 from planner.models.density import (
-    compute_utilisation,
     cpu_bound_vms,
     disk_bound_vms,
-    full_load_share,
     group_vms,
     memory_bound_vms,
-    placed_vms,
     storage_bound_vms,
-    vms_after_one_host_loss,
 )
 from planner.models.failover import survivor_bound_vms
+from planner.models.placed import (
+    compute_utilisation,
+    full_load_share,
+    placed_vms,
+    vms_after_one_host_loss,
+)
 from planner.models.workload import vm_disk, vm_memory, vm_vcpus
 from planner.wiring import design_sheet
 
