@@ -109,6 +109,6 @@ def picture(figure: Figure, kind: str) -> bytes:
     target = io.BytesIO()
     with own_style():
         figure.draw_without_rendering()
-        figure.set_layout_engine("none")  # what has been laid out stays where it is
+        figure.set_layout_engine(None)  # what has been laid out stays where it is
         figure.savefig(target, format=kind, dpi=DPI, metadata={stamp: None})
     return target.getvalue()
