@@ -11,7 +11,7 @@ from planner.packing import Flavour, HostKind, cheapest_hosts, fit_into
 
 
 @given(inventories())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_random_inventories_against_exhaustive_search(inventory):
     kinds, flavours = inventory
     if sum(flavour.count for flavour in flavours) > 8:
@@ -38,7 +38,7 @@ def test_random_inventories_against_exhaustive_search(inventory):
 
 
 @given(inventories(), st.integers(0, 2))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_random_inventories_survive_losses(inventory, losses):
     kinds, flavours = inventory
     plan = cheapest_hosts(kinds, flavours, losses=losses, effort="quick")
@@ -72,7 +72,7 @@ def permutations_of(hosts, number):
 
 
 @given(inventories(), st.integers(0, 1))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_how_many_and_does_it_fit_agree(inventory, losses):
     kinds, flavours = inventory
     endless = [HostKind(kind.name, kind.capacity, kind.cost) for kind in kinds]
