@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.rules.engine import Broken, rule
-from planner.rules.scopes import DESIGN, needing
+from planner.rules.scopes import RACK, needing
 from planner.rules.view import Subject
 from planner.units import format_quantity
 
@@ -221,7 +221,7 @@ def supply_bears_the_peak(
     "EBLD16",
     "error",
     TOPIC,
-    DESIGN,
+    RACK,
     fires="the equipment is higher than the space in the racks that the site states",
     fix="use less or flatter equipment, or find another rack",
     source="heights of the parts in the catalog, and the site",

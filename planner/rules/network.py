@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.rules.engine import Broken, rule
-from planner.rules.scopes import DESIGN, PROXIED, STACKS, SWITCHES
+from planner.rules.scopes import DESIGN, PROXIED, STACKS, UPLINKED
 from planner.rules.view import Subject
 from planner.units import format_quantity
 from planner.wording import counted
@@ -87,7 +87,7 @@ def a_stack_survives_a_link(
     "WSW03",
     "warning",
     TOPIC,
-    SWITCHES,
+    UPLINKED,
     fires=f"ports towards hosts carry more than {MOST_OVERSUBSCRIPTION:g} times what the uplinks "
     "carry (proposal)",
     fix="use more or faster uplinks",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.rules.engine import Broken, rule
-from planner.rules.scopes import DESIGN
+from planner.rules.scopes import CIRCUITS, DESIGN, NIGHT, UPS
 from planner.rules.view import Subject
 from planner.units import format_quantity
 
@@ -19,7 +19,7 @@ MOST_NAMEPLATES = 0.25
     "EPWR01",
     "error",
     TOPIC,
-    DESIGN,
+    CIRCUITS,
     fires="the peak in volt-amperes is above what one feed may carry all the time",
     fix="add circuits to each feed, or move machines; each feed alone must carry everything",
     source="NetBox, power feeds: volts x amperes x share that may be used; the derating is that of "
@@ -56,7 +56,7 @@ def power_is_no_rating(_: Subject, nameplate_share: float, peak_power: float) ->
     "EPWR05",
     "error",
     TOPIC,
-    DESIGN,
+    UPS,
     fires="the peak in watts is above the rating of the UPS",
     fix="choose a larger UPS, or leave machines off it",
     source="rating of the UPS",
@@ -71,7 +71,7 @@ def the_ups_carries_the_peak(_: Subject, ups_load: float) -> Iterator[Broken]:
     "EPWR06",
     "error",
     TOPIC,
-    DESIGN,
+    UPS,
     fires="the peak in volt-amperes is above the apparent rating of the UPS",
     fix="choose a UPS of more volt-amperes, or supplies of a better power factor",
     source="rating of the UPS",
@@ -89,7 +89,7 @@ def the_ups_carries_the_apparent_peak(_: Subject, ups_apparent_load: float) -> I
     "EPWR07",
     "error",
     TOPIC,
-    DESIGN,
+    NIGHT,
     fires="the nodes that stay on at night would be loaded above 100 %",
     fix="switch off fewer nodes",
     source="load of the VMs over the threads that stay on",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.rules.engine import Broken, rule
-from planner.rules.scopes import STORAGE
+from planner.rules.scopes import POOLED_STORAGE, STORAGE
 from planner.rules.view import Subject
 
 TOPIC = "Storage"
@@ -87,7 +87,7 @@ def copies_are_made_anew(
     "ESTO04",
     "error",
     TOPIC,
-    STORAGE,
+    POOLED_STORAGE,
     fires="the pools of a storage fill more than it holds below its warning level",
     fix="add drives, or store less",
     source="law of distinct failure domains",

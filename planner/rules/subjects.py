@@ -13,6 +13,9 @@ from planner.switching import KINDS
 
 HARD_DISK, NVME = "hard disk", "nvme"
 TERABYTE = 1e12
+OF_SITE = ("circuits", "ups", "rack_space")
+OF_SWITCH = {"stack": "stack_units", "uplinks": "uplink_rate"}
+"""What a design, or a switch, may have: rules on it are not applicable without."""
 
 Needs = Mapping[str, tuple[str, str]]
 
@@ -89,6 +92,8 @@ class _Reader:
                 if not group.os_drive and len(self._drives(group)) > 1
             ),
             "ganeti": getattr(admission.part, "policy", None) == "ganeti",
+            "night": any(group.night is not None for _, group in groups),
+            **{key: getattr(self.scenario.site, key) is not None for key in OF_SITE},
         }
 
     def _fencing(self) -> Iterator[tuple[str, float]]:
@@ -112,6 +117,7 @@ class _Reader:
             "balancer": backend.balancer,
             "journals": any(hosts.journal for hosts in backend.hosts.values()),
             "proxies": backend.proxies,
+            "pools": any(pool.backend == name for pool in self.design.pools.values()),
             "iscsi": backend.iscsi is not None,
             "bonded_ports": self._bonded_ports(backend),
             "raid": None if backend.raid is None else int(backend.raid.level),
@@ -212,7 +218,8 @@ def _switches(quantities: Mapping[str, float | None]) -> Iterator[Subject]:
     for key in quantities:
         name, _, quantity = key.rpartition(".")
         if quantity == "edge_rate":
-            yield Subject("switch", name, (name,), {"stack": f"{name}.stack_units" in quantities})
+            there = {key: f"{name}.{cell}" in quantities for key, cell in OF_SWITCH.items()}
+            yield Subject("switch", name, (name,), there)
 
 
 def _lacking(quantities: Mapping[str, float | None]) -> dict[str, Any]:

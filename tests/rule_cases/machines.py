@@ -98,21 +98,33 @@ CASES = [
         ],
         {"juju": True},
     ),
-    Case("EPWR01", "design", {"feed_load": 1.0}, [({"feed_load": 1.21}, E, "needs 121% of what")]),
     Case(
-        "EPWR05", "design", {"ups_load": 1.0}, [({"ups_load": 1.1}, E, "needs 110% of the power")]
+        "EPWR01",
+        "design",
+        {"feed_load": 1.0},
+        [({"feed_load": 1.21}, E, "needs 121% of what")],
+        {"circuits": True},
+    ),
+    Case(
+        "EPWR05",
+        "design",
+        {"ups_load": 1.0},
+        [({"ups_load": 1.1}, E, "needs 110% of the power")],
+        {"ups": True},
     ),
     Case(
         "EPWR06",
         "design",
         {"ups_apparent_load": 1.0},
         [({"ups_apparent_load": 1.1}, E, "needs 110% of the apparent power")],
+        {"ups": True},
     ),
     Case(
         "EPWR07",
         "design",
         {"consolidated_load": 1.0},
         [({"consolidated_load": 1.25}, E, "would run at 125% load")],
+        {"night": True},
     ),
     Case(
         "EBLD09",

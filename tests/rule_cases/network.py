@@ -84,7 +84,7 @@ CASES = [
         "switch",
         {"oversubscription": 2.4},
         [({"oversubscription": 4.8}, W, "oversubscribed 4.8 to 1")],
-        {"stack": True},
+        {"uplinks": True},
     ),
     Case(
         "WSW04",

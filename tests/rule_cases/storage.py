@@ -26,7 +26,13 @@ CASES = [
         {"backfillfull_ratio": 0.9, "shares": 2, "data_shares": 1},
         [({"backfillfull_ratio": 0}, W, "nothing is copied to other hosts")],
     ),
-    Case("ESTO04", "storage", {"pools_fill": 1.0}, [({"pools_fill": 1.2}, E, "fill 120 %")]),
+    Case(
+        "ESTO04",
+        "storage",
+        {"pools_fill": 1.0},
+        [({"pools_fill": 1.2}, E, "fill 120 %")],
+        {"pools": True},
+    ),
     Case(
         "WCEP17",
         "storage",
