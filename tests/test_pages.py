@@ -51,6 +51,10 @@ def test_tutorial_shows_real_output(tmp_path, monkeypatch):
     assert pages.run_page(text("tutorial.md"), tmp_path, in_process) >= 8
 
 
+def test_python_page_shows_real_output(tmp_path):
+    assert pages.run_page(text("python.md"), tmp_path, in_process) == 2
+
+
 @pytest.mark.parametrize("name", HOW_TO)
 def test_how_to_page_shows_real_output(name, tutorial_files, tmp_path, monkeypatch):
     shutil.copytree(tutorial_files, tmp_path, dirs_exist_ok=True)
@@ -59,11 +63,11 @@ def test_how_to_page_shows_real_output(name, tutorial_files, tmp_path, monkeypat
 
 
 def test_examples_on_other_pages_would_be_run():
-    """Console blocks stand only on pages that a test runs."""
-    ran = {"tutorial.md", *OWN_TEST}
+    """Console and Python blocks stand only on pages that a test runs."""
+    ran = {"tutorial.md", "python.md", *OWN_TEST}
     for page in DOCS.glob("*.md"):
         kinds = {block.kind for block in pages.blocks(page.read_text(encoding="utf-8"))}
-        assert "console" not in kinds or page.name in ran, page.name
+        assert not {"console", "python"} & kinds or page.name in ran, page.name
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def own_style() -> Iterator[None]:
     try:
         import matplotlib as mpl
     except ImportError:
-        remedy = "install it: pip install 'cloud-planner[plots]'"
+        remedy = "install it: pip install matplotlib"
         raise InputError.at(Mark("plot"), "a picture needs Matplotlib", remedy) from None
     with mpl.rc_context():
         mpl.rcdefaults()

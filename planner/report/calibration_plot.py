@@ -38,7 +38,7 @@ def picture(found: CalibratedFile, path: Path) -> bytes:
     try:
         from matplotlib.figure import Figure
     except ImportError:
-        remedy = "install it: pip install 'cloud-planner[plots]'"
+        remedy = "install it: pip install matplotlib"
         raise InputError.at(Mark("--plot"), "a picture needs matplotlib", remedy) from None
     figure = Figure(figsize=(7.0, 4.4), layout="constrained")
     _draw(figure.add_subplot(), found)
