@@ -22,9 +22,10 @@ from planner.judge import Judge
 from planner.measurements import load_all_readings
 from planner.scenario import load_scenario
 from planner.sizing import size
+from planner.sizing.measured import hosts_hold
 from planner.sizing.resize import counts_of, resized, sizable, with_growth
 from planner.sizing.search import Search, Solution, least_that
-from planner.sizing.trial import Bench, hosts_hold
+from planner.sizing.trial import Bench
 
 APART = """\
 scenario: apart

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from planner.faults import Mark
 from planner.models.growth import least_count
+from planner.sizing.measured import row
 from planner.sizing.resize import Sizable
-from planner.sizing.trial import Bench, Check, Kind, Trial, row
+from planner.sizing.trial import Bench, Check, Kind, Trial
 
 MOST = 4_000
 NO_SETS = "any-hosts"

@@ -7,18 +7,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-import numpy as np
-
 from planner.build import build
 from planner.compute import Computed, compute
 from planner.faults import InputError
 from planner.judge import Judge
 from planner.measurements import Readings, load_all_readings
-from planner.models.capacity import capacity_after_losses
-from planner.models.growth import after_losses
 from planner.placing import Placement, Request, place, request_of
 from planner.plan import DesignPlan
 from planner.scenario import Group, Loaded
+from planner.sizing.measured import heal_room, heals, hosts_hold, nominal, threads_left
 from planner.sizing.resize import Counts, resized
 from planner.units import format_quantity
 from planner.wiring import saving_sheet
@@ -204,7 +201,7 @@ class Bench:
         for kind in KINDS:
             because = "members of voting groups, sets of copies, links"
             yield Check(BUILT, kind, True, because, BUILT_SHORT)
-        wanted, held = _nominal(computed, "workload_vms"), hosts_hold(computed, 0)
+        wanted, held = nominal(computed, "workload_vms"), hosts_hold(computed, 0)
         yield _at_least("hosts hold all VMs", "hosts", held, wanted, "vm", "all VMs")
         if self.losses:
             text = f"hosts hold all VMs after the loss of {_hosts(self.losses)}"
@@ -215,7 +212,7 @@ class Bench:
         yield self._placed(request)
         yield from _operations(request)
         text = "threads that are left carry the mean load"
-        threads, load = threads_left(computed, self.losses), _nominal(computed, "workload_load")
+        threads, load = threads_left(computed, self.losses), nominal(computed, "workload_load")
         yield _at_least(text, "hosts", threads, load, "thread", "mean load")
         if computed.plan.shared_store is not None:
             yield from self._stored(computed)
@@ -247,20 +244,20 @@ class Bench:
     def _serving(self, computed: Computed) -> Check:
         """Hosts that hold the VMs' disks too take them along."""
         text = f"VM disks are served after the loss of {_hosts(self.losses)} that runs VMs"
-        if not _nominal(computed, "pooled_storage") > 0:
+        if not nominal(computed, "pooled_storage") > 0:
             because = "the disks are on other hosts, or each host has its own"
             return Check(text, "storage", True, because, "service")
-        served = _nominal(computed, "host_losses_in_service")
+        served = nominal(computed, "host_losses_in_service")
         return _at_least(text, "storage", served, float(self.losses), "node", "service")
 
     def _stored(self, computed: Computed) -> Iterator[Check]:
-        disk = _nominal(computed, "workload_disk")
-        ratio = _nominal(computed, "disk_overcommit")
-        room = _nominal(computed, "vm_store_capacity") * ratio
+        disk = nominal(computed, "workload_disk")
+        ratio = nominal(computed, "disk_overcommit")
+        room = nominal(computed, "vm_store_capacity") * ratio
         text = "VM disks fit the shared storage"
         yield _at_least(text, "storage", room, disk, "B", "storage space")
         if heals(computed):
-            losses = max(self.losses, 1) if _nominal(computed, "pooled_storage") > 0 else 1
+            losses = max(self.losses, 1) if nominal(computed, "pooled_storage") > 0 else 1
             text = (
                 f"VM disks leave room to heal after the loss of {_any(losses, _domain(computed))}"
             )
@@ -326,7 +323,7 @@ def _limits(computed: Computed) -> Iterator[Check]:
     cells = computed.cells()
     for text, need, there in LIMITS:
         if need in cells and there in cells:
-            wanted, has = _nominal(computed, need), _nominal(computed, there)
+            wanted, has = nominal(computed, need), nominal(computed, there)
             if not (math.isnan(wanted) or math.isnan(has)):
                 unit = cells[need].unit
                 yield _at_least(f"{text} suffice", "other", has, wanted, unit, text)
@@ -351,55 +348,3 @@ def _domain(computed: Computed) -> str:
     """What holds no two shares of an object of the shared storage."""
     name = computed.plan.shared_store
     return next(item.scheme.domain for item in computed.plan.backends if item.name == name)
-
-
-def _nominal(computed: Computed, name: str) -> float:
-    cell = computed.design.get(name)
-    return math.nan if cell is None else float(cell.nominal)
-
-
-def row(computed: Computed, name: str) -> np.ndarray:
-    """A quantity of each group of hosts at its most likely value."""
-    hosts = sum(1 for group in computed.plan.groups if group.host)
-    cell = computed.design.get(name) or computed.given.get(name)
-    return np.full(hosts, np.nan) if cell is None else np.broadcast_to(cell.nominal, hosts)
-
-
-def hosts_hold(computed: Computed, losses: int) -> float:
-    """VMs of mean size that the hosts hold after the loss of those that hold most [vm]."""
-    if losses == 0:
-        return _nominal(computed, "host_bound_vms")
-    one = _nominal(computed, "survivor_bound_vms")
-    if losses == 1:
-        return one
-    left = after_losses(row(computed, "group_vms"), row(computed, "host_count"), losses)
-    return min(one, float(left))
-
-
-def threads_left(computed: Computed, losses: int) -> float:
-    """Threads of the hosts after the loss of those that have most [thread]."""
-    count = row(computed, "host_count")
-    return float(after_losses(count * row(computed, "host_threads"), count, losses))
-
-
-def heals(computed: Computed) -> bool:
-    """Whether the storage of the VMs' disks keeps copies that can be made anew elsewhere."""
-    name = computed.plan.shared_store
-    scheme = next(item.scheme for item in computed.plan.backends if item.name == name)
-    return scheme.shares > scheme.data_shares and not scheme.in_sets
-
-
-def heal_room(computed: Computed, losses: int) -> float:
-    """VM disks with which the shared storage can heal after the loss of some hosts [B]."""
-    room = _nominal(computed, "vm_store_heal_capacity")
-    if losses <= 1 or room == 0.0:
-        return room
-    cells = computed.backends[str(computed.plan.shared_store)]
-    domains = dict(cells["usable_capacity"].inputs)["domain_capacity"].nominal
-    shares, data = (int(cells[key].nominal) for key in ("shares", "data_shares"))
-    if losses >= len(domains):
-        return 0.0
-    left = [
-        float(capacity_after_losses(domains, shares, data, losses=number)) for number in (1, losses)
-    ]
-    return room * left[1] / left[0]
