@@ -109,7 +109,7 @@ def _resources(design: dict[str, Any]) -> Table:
 
 
 def _more(added: int | None) -> str:
-    return "what is there" if not added else f"{added} hosts more"
+    return "what is there" if not added else f"{added} host{'' if added == 1 else 's'} more"
 
 
 def _added(data: dict[str, Any], design: dict[str, Any]) -> Table:

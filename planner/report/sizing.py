@@ -43,7 +43,8 @@ LEGEND = (
     "* decides the number: one host fewer does not pass. Each row counts hosts as if it were the "
     "only constraint, all other groups being as proposed; `room for` is the most that there are "
     "ports, circuits or places for. Packing may need more hosts than memory and processors in "
-    "all, because a VM lives on one host."
+    "all, because a VM lives on one host. `bound`: hosts of VMs below which no layout exists; "
+    "`nodes`: all computers, those of storage too."
 )
 
 
@@ -125,7 +126,9 @@ def _proposed(time: dict[str, Any]) -> str:
 
 
 def _binds(time: dict[str, Any]) -> str:
-    told = [_group_binds(time, group) for group in time["groups"] if group["binds"]]
+    mended = {one["group"] for one in time["mended"]}  # told below
+    groups = [group for group in time["groups"] if group["name"] not in mended]
+    told = [_group_binds(time, group) for group in groups if group["binds"]]
     return "; ".join(dict.fromkeys(told))
 
 
