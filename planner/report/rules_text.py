@@ -50,7 +50,7 @@ def _in_full(rule: Rule) -> str:
         "needs": ", ".join(rule.needs),
         "uses": ", ".join(rule.wants),
     }
-    head = f"{rule.code}: {rule.title} ({rule.severity}; rules {era(rule)}; {rule.topic})"
+    head = f"{rule.code}: {rule.title} ({rule.severity} at most; rules {era(rule)}; {rule.topic})"
     lines = [wrap(f"{label}: {said}", "    ", "  ") for label, said in told.items() if said]
     return "\n".join([wrap(head), *lines]) + "\n"
 
