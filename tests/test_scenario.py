@@ -206,6 +206,9 @@ def test_a_shipped_scenario_is_found_by_name_and_any_by_path(tmp_path, monkeypat
     monkeypatch.chdir(tmp_path)
     assert find_scenario("today") == shipped_scenarios()["today"]
     assert str(find_scenario("./today")) == "today"
+    (tmp_path / "today").mkdir()  # by `planner plot today --out today`
+    assert find_scenario("today") == shipped_scenarios()["today"]
+    (tmp_path / "today").rmdir()
     (tmp_path / "today").write_text("")
     assert str(find_scenario("today")) == "today"
     with pytest.raises(InputError, match=r"^todai: no such file or shipped scenario; did you mean"):

@@ -46,7 +46,7 @@ def shipped_scenarios() -> dict[str, Path]:
 
 
 def find_scenario(name: str) -> Path:
-    """The file of a scenario, by path or by the name of a shipped one.
+    """The file of a scenario, by path or by the name of a shipped one, which a folder never hides.
 
     Raises
     ------
@@ -54,7 +54,10 @@ def find_scenario(name: str) -> Path:
         When there is neither.
     """
     path = Path(name)
-    return path if path.suffix or "/" in name or exists(path) else _shipped_scenario(name)
+    if path.suffix or "/" in name:
+        return path
+    folder = os.path.isdir(name) and name in shipped_scenarios()  # noqa: PTH112 - never raises
+    return path if exists(path) and not folder else _shipped_scenario(name)
 
 
 def _shipped_scenario(name: str) -> Path:
