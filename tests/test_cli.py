@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 import pytest
-from kit import planner
+from kit import few_draws, planner  # noqa: F401
 from typer.main import get_command
 
 from planner.cli import app
@@ -232,3 +232,17 @@ def test_help_fits_the_terminal_and_ends_with_an_example_that_is_understood(name
     program, *words = shlex.split(command.epilog.removeprefix("Example: ").partition(" > ")[0])
     assert (program, *words[: len(name)]) == ("planner", *name)
     assert command.make_context(name[-1], words[len(name) :])
+
+
+@pytest.mark.usefixtures("few_draws")
+def test_names_of_files_come_out_inert_on_the_terminal(tmp_path):
+    folder = tmp_path / "out\x1b[31m\u202e"
+    for command in (
+        ("export", "today", "--out", str(folder)),
+        ("init", str(folder / "a.yaml")),
+        ("report", "today", "--out", str(folder / "page.md")),
+    ):
+        result = planner(*command)
+        assert result.code == 0, result.err
+        assert "out?[31m?" in result.err
+        assert not {"\x1b", "\u202e"} & set(result.err)

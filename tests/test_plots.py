@@ -24,7 +24,7 @@ from planner.plots import (
     utilisation_by_design,
 )
 from planner.plots.resources import RESOURCES
-from planner.plots.style import COLOURS, picture
+from planner.plots.style import COLOURS, picture, safe
 from planner.snapshot import Snapshot
 
 DESIGN = "mini-itx-cluster-4"
@@ -246,6 +246,14 @@ def test_hostile_names_are_drawn_as_they_stand(tmp_path):
     snapshot = api.evaluate(write_small(tmp_path, text))
     for draw in (power_by_design, pareto_map, cost_over_time, utilisation_by_design):
         assert b"<script" not in picture(draw(snapshot), "svg")
+
+
+def test_long_names_are_told_apart_by_either_end():
+    middle = "-with-a-name-of-sixty-characters-"
+    names = [f"{start}{middle}{end}" for start in ("small", "large") for end in ("three", "four")]
+    shown = {safe(name, 24) for name in names}
+    assert len(shown) == 4
+    assert {len(name) for name in shown} == {24}
 
 
 def test_services_that_lose_their_quorum_fall(survival, figures):

@@ -47,12 +47,17 @@ def emit(text: str) -> None:
     sys.stdout.buffer.flush()
 
 
-def fail(message: str) -> None:
-    """Print an error, in red on a terminal."""
+def tell(message: str, colour: str | None = None) -> None:
+    """Print what was done, harmless whatever names are in it."""
     from planner.report.inert import plain
 
     text = plain(message).encode("utf-8", "backslashreplace").decode("utf-8")
-    typer.secho(text, err=True, fg="red" if sys.stderr.isatty() else None)
+    typer.secho(text, err=True, fg=colour)
+
+
+def fail(message: str) -> None:
+    """Print an error, in red on a terminal."""
+    tell(message, "red" if sys.stderr.isatty() else None)
 
 
 def report(error: InputError) -> None:

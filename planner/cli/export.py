@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from planner.cli.common import ScenarioArgument
+from planner.cli.common import ScenarioArgument, tell
 
 
 class Kind(StrEnum):
@@ -36,4 +35,4 @@ def export(scenario: ScenarioArgument, out: OutOption, kind: KindOption = None) 
     from planner.export import write_export
 
     kinds = dict.fromkeys(item.value for item in kind or Kind)
-    write_export(evaluate_fully(scenario), out, kinds, partial(typer.echo, err=True))
+    write_export(evaluate_fully(scenario), out, kinds, tell)

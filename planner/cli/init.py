@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from planner.cli.common import tell
+
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")]
 FromOption = Annotated[
     str | None,
@@ -66,7 +68,7 @@ def init(
             for name, question in QUESTIONS.items()
         }
     write_scenario(file, source or TEMPLATE, answers, replace=force)
-    typer.echo(f"Wrote {file}. Next: planner compare {file}", err=True)
+    tell(f"Wrote {file}. Next: planner compare {file}")
 
 
 def _usable(name: str, currency: str, answer: str) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from planner.cli.common import ScenarioArgument
+from planner.cli.common import ScenarioArgument, tell
 
 
 class Kind(StrEnum):
@@ -55,4 +55,4 @@ def plot(
         find_design(snapshot, name)
     kinds = [item.value for item in kind or [Kind.PNG]]
     pictures = album(snapshot, designs, partial(failures, scenario))
-    write_album(pictures, out, kinds, partial(typer.echo, err=True))
+    write_album(pictures, out, kinds, tell)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from planner.cli.common import ScenarioArgument
+from planner.cli.common import ScenarioArgument, tell
 
 OutOption = Annotated[
     Path, typer.Option("--out", "-o", metavar="FILE", help="The report to write: .html or .md.")
@@ -25,4 +25,4 @@ def report(scenario: ScenarioArgument, out: OutOption) -> None:
     from planner.page import write_report
 
     write_report(evaluate_fully(scenario), out)
-    typer.echo(f"Wrote {out}", err=True)
+    tell(f"Wrote {out}")

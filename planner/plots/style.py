@@ -59,7 +59,9 @@ def new_figure(title: str, width: float = 7.2, height: float = 4.2) -> Figure:
 def safe(text: str, longest: int = LONGEST) -> str:
     """A text that a scenario gave, without control characters and no longer than fits."""
     shown = plain(text)
-    shown = shown if len(shown) <= longest else shown[: longest - 1] + "…"
+    if len(shown) > longest:  # what tells names apart may stand at either end
+        tail = longest // 2
+        shown = f"{shown[: longest - 1 - tail]}…{shown[-tail:]}"
     return shown.replace("$", r"\$")
 
 

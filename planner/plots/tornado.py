@@ -99,16 +99,12 @@ def _bars(axes: Axes, value: float, swings: list[dict[str, Any]]) -> None:
             label=label,
         )
     axes.axvline(value, color=BLACK, lw=1.0)
-    axes.set_yticks(range(len(swings)), [_shortened(item["input"]) for item in swings], fontsize=8)
+    axes.set_yticks(
+        range(len(swings)), [safe(item["input"], LONGEST) for item in swings], fontsize=8
+    )
     axes.set_ylim(len(swings) - 0.4, -0.6)
     axes.margins(x=0.06)
     axes.tick_params(axis="y", length=0)
     thousands(axes.xaxis)
     bare(axes, "x")
     key(axes, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, borderaxespad=0.2)
-
-
-def _shortened(name: str) -> str:
-    """A name whose end tells more than its beginning."""
-    text = safe(name, 10_000)
-    return text if len(text) <= LONGEST else f"…{text[1 - LONGEST :]}"
