@@ -166,7 +166,7 @@ def _content(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def _pictures(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
-    """Each picture as a data address, with what it shows; none without Matplotlib."""
+    """Each picture that can be drawn as a data address, with what it shows."""
     snapshot = evaluation.snapshot
     chosen = snapshot.recommendation["design"] or next((d["id"] for d in snapshot.designs), None)
 
@@ -177,6 +177,6 @@ def _pictures(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
         try:
             figure = draw()
         except InputError:
-            return
+            continue
         image = base64.b64encode(picture(figure, "svg")).decode("ascii")
         yield figure.get_suptitle(), f"data:image/svg+xml;base64,{image}"

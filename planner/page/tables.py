@@ -12,7 +12,7 @@ from planner.units import format_quantity
 GLANCE = (
     Column("total_cost", "cost in all", ranged=True),
     Column("vms", "VMs that fit", ranged=True),
-    Column("vms_after_one_host_loss", "a host lost"),
+    Column("vms_after_one_host_loss", "after a host is lost"),
     Column("self_heal_capacity", "storage that heals"),
     Column("mean_power", "mean power"),
 )
