@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 _UNIT = re.compile(r"\[([^\]]*)\]")
@@ -31,6 +32,7 @@ class Entry(NamedTuple):
         return tuple(name.strip() for name in named if name.strip() not in ("", "..."))
 
 
+@cache
 def sections(function: Callable[..., Any]) -> dict[str, str]:
     """Text of each section of a numpydoc docstring."""
     parts = re.split(r"^(\w+)\n-{3,}\n", inspect.getdoc(function) or "", flags=re.MULTILINE)

@@ -30,57 +30,53 @@ def units_of(function):
 
 # Functions that compute a quantity, wired into a sheet or not.
 MODELS = {name: function for name, function in LIBRARY.items() if "return" in units_of(function)}
-every_model = pytest.mark.parametrize("name", MODELS)
 
 
 def test_there_are_models():
     assert {quantity.function for quantity in wired().values()} <= set(MODELS.values())
 
 
-@every_model
-def test_parameters_are_those_of_the_signature(name):
-    function = MODELS[name]
-    described = [entry.name.lstrip("*") for entry in docstrings.parameters(function)]
-    assert described == list(inspect.signature(function).parameters)
+def test_parameters_are_those_of_the_signature():
+    for name, function in MODELS.items():
+        described = [entry.name.lstrip("*") for entry in docstrings.parameters(function)]
+        assert described == list(inspect.signature(function).parameters), name
 
 
-@every_model
-def test_the_summary_is_one_sentence(name):
-    first, _, rest = (inspect.getdoc(MODELS[name]) or "").partition("\n")
-    assert first.endswith(".")
-    assert rest == "" or rest.startswith("\n")
+def test_the_summary_is_one_sentence():
+    for name, function in MODELS.items():
+        first, _, rest = (inspect.getdoc(function) or "").partition("\n")
+        assert first.endswith("."), name
+        assert rest == "" or rest.startswith("\n"), name
 
 
-@every_model
-def test_every_unit_is_known(name):
-    function = MODELS[name]
-    for entry in [*docstrings.parameters(function), docstrings.result(function)]:
-        for unit in entry.units:
-            try:
-                dimension(unit)
-            except UnitError as error:
-                pytest.fail(f"{entry.name}: {error}")
+def test_every_unit_is_known():
+    for name, function in MODELS.items():
+        for entry in [*docstrings.parameters(function), docstrings.result(function)]:
+            for unit in entry.units:
+                try:
+                    dimension(unit)
+                except UnitError as error:
+                    pytest.fail(f"{name}: {entry.name}: {error}")
 
 
-@every_model
-def test_units_are_those_of_the_annotations(name):
-    function, units = MODELS[name], units_of(MODELS[name])
-    for entry in docstrings.parameters(function):
-        if entry.name in units:
-            assert entry.units[:1] == [units[entry.name]], entry.name
-    if "return" in units:
-        assert docstrings.result(function).units[:1] == [units["return"]]
+def test_units_are_those_of_the_annotations():
+    for name, function in MODELS.items():
+        units = units_of(function)
+        for entry in docstrings.parameters(function):
+            if entry.name in units:
+                assert entry.units[:1] == [units[entry.name]], (name, entry.name)
+        assert docstrings.result(function).units[:1] == [units["return"]], name
 
 
-@every_model
-def test_there_is_a_result_and_an_example(name):
-    found = docstrings.sections(MODELS[name])
-    assert found.keys() >= {"Returns", "Examples"}
-    assert ">>>" in found["Examples"]
+def test_there_is_a_result_and_an_example():
+    for name, function in MODELS.items():
+        found = docstrings.sections(function)
+        assert found.keys() >= {"Returns", "Examples"}, name
+        assert ">>>" in found["Examples"], name
 
 
-@every_model
-def test_errors_are_announced(name):
+def test_errors_are_announced():
     """A model that checks its arguments itself says what it refuses."""
-    if "raise ValueError" in inspect.getsource(MODELS[name]):
-        assert "ValueError" in docstrings.sections(MODELS[name]).get("Raises", "")
+    for name, function in MODELS.items():
+        if "raise ValueError" in inspect.getsource(function):
+            assert "ValueError" in docstrings.sections(function).get("Raises", ""), name

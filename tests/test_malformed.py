@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import re
 
@@ -89,7 +90,7 @@ def paths(value, path=()):
 
 def changed(path, change):
     """The small scenario with one change."""
-    tree = yaml.safe_load(yaml.safe_dump(SMALL))
+    tree = copy.deepcopy(SMALL)
     home = tree
     for step in path[:-1]:
         home = home[step]
