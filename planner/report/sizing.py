@@ -126,8 +126,8 @@ def _proposed(time: dict[str, Any]) -> str:
 
 
 def _binds(time: dict[str, Any]) -> str:
-    mended = {one["group"] for one in time["mended"]}  # told below
-    groups = [group for group in time["groups"] if group["name"] not in mended]
+    sized = {row["group"] for row in time["constraints"]}  # what is mended besides is told below
+    groups = [group for group in time["groups"] if group["name"] in sized]
     told = [_group_binds(time, group) for group in groups if group["binds"]]
     return "; ".join(dict.fromkeys(told))
 
