@@ -6,6 +6,7 @@ import pytest
 from kit import write_small
 from test_paths import BASE
 
+from planner.evaluation import evaluate
 from planner.failing import failures
 
 SWITCH = "      switch: {count: 1, part: switch}\n"
@@ -123,3 +124,21 @@ def test_all_hosts_of_a_group_with_spares_may_be_lost(tmp_path):
     rows = failures(write_small(tmp_path), "cluster", most=4)["rows"]
     (gone,) = [row for row in rows if row["lost"] == {"kind": "hosts", "of": "box", "number": 4}]
     assert (gone["vms"], gone["storage"]["ceph"]["usable_capacity"]) == (0.0, 0.0)
+
+
+def test_hosts_behind_a_switch_that_only_joins_others_count_for_it(tmp_path, lost):
+    """Two pairs that share bonds, joined by one switch: without it four hosts are on their own."""
+    up = "uplinks: {middle: {ports: 1, speed: 1 Gbit/s}}"
+    joined = f"{{count: 2, part: switch, stack: mlag, {up}}}"
+    switches = (
+        f"      near: {joined}\n      far: {joined}\n      middle: {{count: 1, part: switch}}\n"
+    )
+    found = lost(switches, ", switch: near", ", switch: far")
+    assert found["near"][1]["stop_probability"] == found["far"][1]["stop_probability"] == 0.0
+    assert found["middle"][1]["not_served"] == 1.0
+    design = evaluate(str(tmp_path / "switches.yaml")).designs[0]
+    figures = design["quantities"]
+    assert figures["hosts_losing_a_network_with_a_switch"]["value"] == 4
+    assert figures["hosts_cut_off_with_a_switch"]["value"] == 4
+    (told,) = [one["message"] for one in design["findings"] if one["code"] == "WSW04"]
+    assert "4 hosts lose a network with one of 5 switches" in told

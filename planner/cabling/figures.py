@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from planner.cabling.classes import LinkClass
 from planner.cabling.panel import Domain
+from planner.cabling.reach import Host, Reach
 from planner.connectors import GIGABIT
 from planner.context import Context
 from planner.facts import Basis, Fact, weakest
@@ -180,14 +181,18 @@ class Figures:
         """Figures of the design as a whole."""
         placed, every, domains = self.placed, self.every, self.domains
         units = sum(item.units for item in self.switches.values())
+        reach = Reach.of(placed)
+        cuts = [reach.without(unit) for unit in reach.units]
+        gone = [reach.everywhere(cut) for cut in cuts]
+        touched = [set[Host]().union(*cut.values()) for cut in cuts]
         single = sum(1 for domain in domains if domain.uplinks(placed) == 1)
         figures = {
             "switch_units": (units, "node"),
             "switch_domains": (len(domains), "node"),
             "cables": (len(every), "part"),
             "unplaced_links": (len(every) - len(placed), "port"),
-            "hosts_cut_off_with_a_switch": (_cut_off(every), "node"),
-            "hosts_losing_a_network_with_a_switch": (_cut_off(every, by_network=True), "node"),
+            "hosts_cut_off_with_a_switch": (max(map(len, gone), default=0), "node"),
+            "hosts_losing_a_network_with_a_switch": (max(map(len, touched), default=0), "node"),
             "single_uplink_switches": (single, "node"),
             "split_networks": (len(_split(placed, domains)), "1"),
         }
@@ -244,17 +249,3 @@ def _split(cables: list[Cable], domains: list[Domain]) -> list[str]:
             found = island[home[cable.switch, cable.unit]]
             networks.setdefault(cable.network, set()).add(found)
     return [name for name, islands in networks.items() if len(islands) > 1]
-
-
-def _cut_off(every: list[Cable], *, by_network: bool = False) -> int:
-    """Most hosts and arrays that lose all links, or all to some network, with one switch."""
-    ends: dict[tuple[str, str, str], set[tuple[str, int]]] = {}
-    for cable in every:
-        if cable.what == "link" and cable.unit:
-            key = (cable.group, str(cable.item), cable.network if by_network else "")
-            ends.setdefault(key, set()).add((cable.switch, cable.unit))
-    lost: dict[tuple[str, int], set[tuple[str, str]]] = {}
-    for (group, item, _), units in ends.items():
-        if len(units) == 1:
-            lost.setdefault(next(iter(units)), set()).add((group, item))
-    return max((len(hosts) for hosts in lost.values()), default=0)

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 
+from planner.cabling.reach import Host, Reach
 from planner.compute import Computed
 from planner.failing.losses import Loss, places_of
 from planner.failing.survival import UNTOUCHED, State, after_places
 from planner.models.combinatorics import hypergeometric
-from planner.plan import BackendPlan, Cable, DesignPlan
-
-Unit: TypeAlias = tuple[str, int]
-Host: TypeAlias = tuple[str, int]
+from planner.plan import BackendPlan, DesignPlan
 
 
 @dataclass(frozen=True)
@@ -32,20 +29,13 @@ class CutOff:
         The switch.
     hosts : mapping of str to set
         Hosts and arrays by the network that they lose.
-    linked : mapping of str to set
-        All that have a link to each network.
+    everywhere : set
+        Those that lose every network that they have a link to.
     """
 
     loss: Loss
     hosts: Mapping[str, set[Host]]
-    linked: Mapping[str, set[Host]]
-
-    @property
-    def everywhere(self) -> set[Host]:
-        """Hosts that lose every network that they have a link to."""
-        some = set[Host]().union(*self.hosts.values())
-        kept = (hosts - self.hosts[network] for network, hosts in self.linked.items())
-        return some - set[Host]().union(*kept)
+    everywhere: set[Host]
 
     def of(self, backend: BackendPlan) -> set[Host]:
         """Hosts that lose a network of a storage; all networks where none is stated."""
@@ -60,40 +50,14 @@ class CutOff:
 
 def switch_losses(plan: DesignPlan) -> Iterator[CutOff]:
     """Of each group of switches the one without which most hosts lose a network."""
-    cables = plan.cabling.cables
-    linked: dict[str, set[Host]] = {}
-    for cable in cables:
-        if cable.what == "link":
-            linked.setdefault(cable.network, set()).add((cable.group, cable.item))
+    reach = Reach.of(plan.cabling.cables)
     for group in plan.groups:
-        number = int(group.count.value or 0) if group.switch else 0
-        found = []
-        for unit in range(1, number + 1) if linked else ():
-            cut = {name: _cut(cables, name, (group.name, unit)) for name in linked}
-            loss = Loss("switches", group.name, 1, number)
-            found.append(CutOff(loss, cut, linked))
+        number = int(group.count.value or 0) if group.switch and reach.ends else 0
+        loss, found = Loss("switches", group.name, 1, number), []
+        for unit in range(1, number + 1):
+            cut = reach.without((group.name, unit))
+            found.append(CutOff(loss, cut, reach.everywhere(cut)))
         yield from sorted(found, key=lambda one: -sum(map(len, one.hosts.values())))[:1]
-
-
-def _cut(cables: tuple[Cable, ...], network: str, lost: Unit) -> set[Host]:
-    """Hosts that reach most of the others of a network no more."""
-    ends: dict[Host, set[Unit]] = {}
-    island: dict[Unit, Unit] = {}
-    for cable in cables:
-        far, near = (cable.switch, cable.unit), (cable.group, cable.item)
-        if cable.what == "link" and cable.network == network:
-            ends.setdefault(near, set()).add(far)
-            island.setdefault(far, far)
-        elif cable.what in ("stack", "uplink") and lost not in (near, far):
-            one, other = island.setdefault(near, near), island.setdefault(far, far)
-            island = {unit: one if home == other else home for unit, home in island.items()}
-    island.pop(lost, None)
-    reached = {
-        host: {island[unit] for unit in units if unit in island} for host, units in ends.items()
-    }
-    homes = [home for found in reached.values() for home in sorted(found)]
-    main = max(homes, key=homes.count, default=None)
-    return {host for host, found in reached.items() if main not in found}
 
 
 def state_without(plan: BackendPlan, computed: Computed, cut: CutOff) -> State:
