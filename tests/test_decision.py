@@ -1,5 +1,6 @@
 """The recommendation: who may be chosen, who is best, how sure it is, and what would change it."""
 
+import copy
 from itertools import product
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from kit import few_draws, planner  # noqa: F401
 from planner.decision.cases import AlignedCases, Cases
 from planner.decision.choice import Choice, Standing
 from planner.decision.criteria import HIGHER, LOWER, Criterion
+from planner.decision.reasons import reasons
 from planner.decision.sensitivity import tornado, variance_shares
 from planner.evaluation import evaluate, evaluate_fully
 from planner.faults import InputError
@@ -429,6 +431,17 @@ def test_without_interest_the_cost_is_the_plain_sum(file):
     assert "worth today" not in planner("compare", file()).out
     cheapest = [text for text in found.recommendation["reasons"] if "cheapest of them" in text]
     assert len(cheapest) == 1
+
+
+def test_what_hangs_on_no_input_of_its_own_names_none(snapshot):
+    found = copy.deepcopy(snapshot.recommendation)
+    entries = {design["id"]: design for design in snapshot.designs}
+    risk = next(text for text in reasons(found, entries) if text.startswith("Most at risk"))
+    assert "; it hangs most on " in risk
+    for item in found["at_risk"]:
+        item["inputs"] = []
+    risk = next(text for text in reasons(found, entries) if text.startswith("Most at risk"))
+    assert risk.endswith(" %.")
 
 
 def test_the_comparison_ends_with_the_recommendation(file):

@@ -141,7 +141,8 @@ class _Teller:
         if self._found["at_risk"]:
             item = min(self._found["at_risk"], key=lambda item: item["probability"])
             share, inputs = _percent(item["probability"]), " and ".join(item["inputs"])
-            yield f'Most at risk: "{item["text"]}", met in {share}; it hangs most on {inputs}.'
+            why = inputs and f"; it hangs most on {inputs}"
+            yield f'Most at risk: "{item["text"]}", met in {share}{why}.'
         least = self._found["regret"]["least"]
         if least not in (None, self._design):
             yield f"The least regret in money is with {least}."

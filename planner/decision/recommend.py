@@ -257,7 +257,7 @@ class _Recommender:
         if not self.cases.draws or not known.any():
             return {"quantity": choice.cost, "least": None, "designs": []}
         found = regret(loss)
-        rows = [
+        rows: list[Data] = [
             {
                 "design": name,
                 "mean": rounded(float(np.mean(row))),
@@ -265,10 +265,14 @@ class _Recommender:
             }
             for name, row in zip(itertools.compress(names, known), found, strict=True)
         ]
-        least = min(
-            rows, key=lambda row: row["greatest"] if row["greatest"] is not None else np.inf
-        )
+        winner = int(choice.winner[0])
+        chosen = names[winner] if winner >= 0 else None
+        least = min(rows, key=lambda row: (_or_infinite(row["greatest"]), row["design"] != chosen))
         return {"quantity": choice.cost, "least": least["design"], "designs": rows}
+
+
+def _or_infinite(value: float | None) -> float:
+    return np.inf if value is None else value
 
 
 def _share(value: Any) -> float:
