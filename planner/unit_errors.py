@@ -37,9 +37,12 @@ def bare_number(number: str, unit: str) -> UnitError:
     )
 
 
+_USUAL = {"B": "GB", "B/s": "MB/s"}
+
+
 def _example(number: str, unit: str) -> str:
     """How a number in the unit is written; a plain number and a rate need no space."""
-    unit = unit.replace("money", "AUD")
+    unit = _USUAL.get(unit, unit).replace("money", "AUD")
     return number + unit[1:] if unit == "1" or unit.startswith("1/") else f"{number} {unit}"
 
 

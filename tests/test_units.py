@@ -123,6 +123,7 @@ def test_energy_cost_of_a_day():
     ("text", "unit", "message"),
     [
         ("35", "W", "`35` has no unit; write it with its unit, e.g. `35 W`"),
+        (4, "B", "`4` has no unit; write it with its unit, e.g. `4 GB`"),
         (35, "W", "`35` has no unit; write it with its unit, e.g. `35 W`"),
         (0.5, "1/yr", "`0.5` has no unit; write it with its unit, e.g. `0.5/yr`"),
         (12, "money/kWh", "`12` has no unit; write it with its unit, e.g. `12 AUD/kWh`"),
