@@ -287,6 +287,29 @@ def test_mirrors_bound_by_disk_alone_lie_on_two_nodes(nodes, seed):
     assert vms == min(copies.sum() // 2, copies.sum() - copies.max())
 
 
+# integer program (scipy.optimize.milp 1.17.1); prices alone find 99 and 532
+@pytest.mark.parametrize(
+    "copies, primaries, memories, expected",
+    [
+        (
+            [27, 0, 19, 7, 54, 24, 13, 17, 17, 6, 25],
+            [27, 0, 19, 7, 6, 21, 13, 7, 17, 6, 5],
+            [39, 30, 21, 33, 6, 21, 17, 7, 37, 37, 5],
+            100,
+        ),
+        (
+            [2, 51, 28, 252, 23, 23, 324, 21, 35, 324],
+            [2, 6, 16, 252, 4, 16, 324, 7, 17, 324],
+            [16, 6, 16, 2115, 4, 16, 1410, 7, 17, 1551],
+            535,
+        ),
+    ],
+)
+def test_what_prices_leave_open_is_searched(copies, primaries, memories, expected):
+    group = Mirrors(*(np.array(limit, dtype=float) for limit in (copies, primaries, memories)))
+    assert mirrored_capacity(group) == expected
+
+
 def test_binding_limits_are_named():
     nodes = ([16 * GIB] * 16, [240 * GIB] * 16, [4] * 16)
     limits = ganeti_limits(*nodes, 2 * GIB, 20 * GIB, 1)

@@ -108,7 +108,7 @@ def _taken_by_one_more(room: Arrays, memories: Arrays) -> Arrays:
     A node takes as many as it has memories for from each peer while it has room.
     """
     nodes = room.size
-    whole = np.minimum(room // np.where(memories > 0, memories, np.inf), nodes).astype(np.intp)
+    whole = np.clip(room // np.where(memories > 0, memories, np.inf), 0, nodes).astype(np.intp)
     ending = np.bincount(whole, memories, nodes + 1)
     rest = np.bincount(whole, np.minimum(room - whole * memories, memories), nodes + 1)
     return np.asarray(np.cumsum(ending[::-1])[::-1][1:] + rest[:-1])
