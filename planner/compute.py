@@ -96,6 +96,11 @@ class Computed:
         """A quantity by its name, as in `cells`; the VMs are placed only where it needs that."""
         return (self._cells if name in PLACED else self._unplaced).get(name)
 
+    def units(self) -> dict[str, str]:
+        """The units of all quantities that are a single number; no VM is placed for it."""
+        single = {name: cell.unit for name, cell in self._unplaced.items() if cell.value.ndim == 1}
+        return single | dict.fromkeys(PLACED, "vm")
+
     def cells(self) -> Mapping[str, Cell]:
         """Every quantity by its name in the design.
 

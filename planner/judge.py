@@ -146,8 +146,7 @@ class Judge:
         """Units of the quantities that are a single number, in any of the designs."""
         found = dict(QUANTITIES)
         for computed in self.designs.values():
-            cells = computed.cells().items()
-            found |= {name: cell.unit for name, cell in cells if cell.value.ndim == 1}
+            found |= computed.units()
         return found
 
     def _target(

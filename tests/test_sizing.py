@@ -306,6 +306,25 @@ def test_fits_how_many_and_how_many_hosts_agree(drawn):
 # The command
 
 
+@pytest.mark.parametrize(
+    ("rate", "cost", "other"),
+    [("", "total_cost", None), ("discount_rate: 7 %/yr, ", "net_present_cost", "total_cost")],
+)
+def test_where_interest_is_stated_the_cheapest_is_so_as_it_is_worth_today(
+    tmp_path, rate, cost, other
+):
+    path = tmp_path / "cost.yaml"
+    path.write_text(APART.replace("site: {", f"site: {{{rate}"))
+    asked = ("size", str(path), "-d", "big", "--objective", "cost", "--years", "0")
+    data = json.loads(planner(*asked, "-f", "json").out)
+    (time,) = data["designs"][0]["times"]
+    assert data["cost"] == cost
+    assert time["value"] == time["quantities"][cost]["value"]
+    assert ("worth" in planner(*asked).out) == bool(other)
+    if other:
+        assert time["value"] < time["quantities"][other]["value"]
+
+
 def test_command_on_the_scenario_of_2013():
     result = planner("size", "vrt-2013", "--design", "mini-itx-cluster", "--years", "0")
     assert result.code == 0

@@ -13,6 +13,7 @@ from planner.report.tables import Heading, Table, number
 from planner.report.text import table_text, wrap
 
 HEADER = ("design", "years", "kind", "group", "name", "value", "unit", "binds", "because")
+TOTALS = {"total_cost": "in all", "net_present_cost": "worth today"}
 ORDER = {"hosts": "fewest computers", "cost": "lowest cost", "power": "lowest mean power"}
 
 
@@ -85,10 +86,10 @@ def _summary(data: dict[str, Any]) -> Table:
     heads = [
         *(Heading(text, left=True) for text in ("design", "when", "proposed", "binds")),
         *(Heading("nodes"), Heading("bound"), Heading("to buy", money)),
-        *(Heading("in all", money), Heading("mean", "W"), Heading("meets", left=True)),
+        *(Heading(TOTALS[data["cost"]], money), Heading("mean", "W"), Heading("meets", left=True)),
     ]
     order = sorted(data["designs"], key=_rank)
-    rows = [row for design in order for row in _summary_rows(design)]
+    rows = [row for design in order for row in _summary_rows(design, data["cost"])]
     return Table(f"Proposals, {ORDER[data['objective']]} first", tuple(heads), tuple(rows))
 
 
@@ -100,11 +101,11 @@ def _rank(design: dict[str, Any]) -> tuple[int, float]:
     return failed, math.inf if value is None else value
 
 
-def _summary_rows(design: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+def _summary_rows(design: dict[str, Any], cost: str) -> Iterator[tuple[str, ...]]:
     name = design["id"]
     for time in design["times"]:
         if time["sized"]:
-            shown = (_number(time, key) for key in ("capital_cost", "total_cost", "mean_power"))
+            shown = (_number(time, key) for key in ("capital_cost", cost, "mean_power"))
             yield (
                 name,
                 _short(time["years"]),

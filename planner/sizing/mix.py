@@ -16,6 +16,8 @@ from planner.sizing.trial import Bench, Trial
 
 Objective = Literal["hosts", "cost", "power"]
 MOST_NAME = 64
+COST, COST_WITH_INTEREST = "total_cost", "net_present_cost"
+"""What the cheapest has least of; the second where the scenario states a discount rate."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,12 @@ class Mix:
 
 def value_of(trial: Trial, objective: Objective) -> float:
     """What an objective makes small; infinite where it is unknown."""
+    assert trial.computed is not None
     if objective == "hosts":
-        assert trial.computed is not None
         return trial.number("node_total")
-    name = {"cost": "total_cost", "power": "mean_power"}[objective]
-    found = trial.number(name)
+    interest = trial.computed.cell("discount_rate") is not None
+    cost = COST_WITH_INTEREST if interest else COST
+    found = trial.number("mean_power" if objective == "power" else cost)
     return math.inf if math.isnan(found) else found
 
 

@@ -15,7 +15,7 @@ from planner.schema import attempt
 from planner.sheet import limiter
 from planner.sizing.constraints import Constraint, constraints_of, least_by_packing
 from planner.sizing.mending import Mend, mended
-from planner.sizing.mix import Objective, mixed, others, value_of
+from planner.sizing.mix import COST, COST_WITH_INTEREST, Objective, mixed, others, value_of
 from planner.sizing.resize import counts_of, horizons, sizable, with_growth
 from planner.sizing.search import Search, Solution
 from planner.sizing.trial import BUILT_SHORT, Bench, Trial
@@ -25,7 +25,8 @@ SCHEMA = "planner/size/1"
 DIGITS = 12
 SHOWN = {
     "capital_cost": "money",
-    "total_cost": "money",
+    COST: "money",
+    COST_WITH_INTEREST: "money",
     "mean_power": "W",
     "peak_power": "W",
     "rack_units": "U",
@@ -99,6 +100,7 @@ def size(
         "currency": loaded.scenario.currency,
         "admission": loaded.scenario.admission,
         "objective": objective,
+        "cost": COST if loaded.scenario.site.discount_rate is None else COST_WITH_INTEREST,
         "losses": losses,
         "years": times,
         "constraints": columns(losses),

@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Literal
 
 from planner.build import build
-from planner.compute import Computed, compute
+from planner.compute import Computed, compute, compute_all
 from planner.faults import InputError
 from planner.judge import Judge
 from planner.measurements import Readings, load_all_readings
 from planner.placing import Placement, Request, place, request_of
 from planner.plan import DesignPlan
+from planner.ranges import Columns
 from planner.scenario import Group, Loaded
 from planner.sizing.measured import heal_room, heals, hosts_hold, nominal, threads_left
 from planner.sizing.resize import Counts, resized
@@ -151,6 +153,7 @@ class Bench:
     others: dict[str, Computed] = field(default_factory=dict)
     _tried: dict[tuple[tuple[str, int], ...], Trial] = field(default_factory=dict)
     _placements: list[tuple[object, Placement]] = field(default_factory=list)
+    _columns: Columns | None = None
 
     def __post_init__(self) -> None:
         if self.readings is None:
@@ -178,9 +181,17 @@ class Bench:
             _require_store_hosts(plan)
         except InputError as error:
             return Trial(counts, None, tuple(_fault_checks(error)))
-        computed = compute(plan, draws=0, baseline=self._baseline())
+        computed = self._computed(plan)
         checks = [*self._own(computed), *self._required(loaded, computed), *_limits(computed)]
         return Trial(counts, computed, tuple(checks))
+
+    def _computed(self, plan: DesignPlan) -> Computed:
+        """The design over the columns of the one before, with which it shares what is the same."""
+        baseline = self._baseline()
+        columns = Columns.of(chain(plan.facts(), baseline.facts() if baseline else ()), draws=0)
+        if self._columns is None or columns.unknown != self._columns.unknown:
+            self._columns = columns
+        return compute_all({plan.id: plan}, self._columns, baseline)[plan.id]
 
     def _baseline(self) -> DesignPlan | None:
         """The design that savings are counted against, where one of them is required."""
