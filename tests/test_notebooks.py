@@ -90,6 +90,14 @@ def test_only_the_public_interface_is_used(path):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_sliders_need_no_output_widget(path):
+    """With one, as `interact` makes it, nbclient waits in vain now and then (its issue 312)."""
+    cells = [cell for cell in code(read(path)) if "Slider(" in cell.source]
+    assert cells
+    assert not any(re.search(r"\binteract|\bOutput\b", cell.source) for cell in cells)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_tells_what_is_computed_today(path):
     today = build.told(build.executed(path))
     assert today == build.told(read(path)), f"run `python notebooks/build.py {path.name}`"
