@@ -97,7 +97,9 @@ def test_more_losses_leave_less_time(cluster, losses):
 def test_scenarios_side_by_side_equal_one_by_one(first, second):
     if len(first[0]) == len(second[0]):
         both = [np.stack(pair, axis=-1) for pair in zip(first, second, strict=True)]
-        assert hosts_runway(*both).tolist() == [hosts_runway(*first), hosts_runway(*second)]
+        alone = [hosts_runway(*first), hosts_runway(*second)]
+        # The last bit of a logarithm may depend on how many are taken at once.
+        np.testing.assert_allclose(hosts_runway(*both), alone, rtol=1e-14)
 
 
 @given(
