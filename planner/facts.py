@@ -24,10 +24,10 @@ class Basis(StrEnum):
     @property
     def rank(self) -> int:
         """Place on the ladder of evidence; 0 is the strongest."""
-        return _LADDER.index(self)
+        return _RANKS[self]
 
 
-_LADDER = tuple(Basis)
+_RANKS = {basis: rank for rank, basis in enumerate(Basis)}
 
 
 def weakest(bases: Iterable[Basis]) -> Basis:
@@ -38,7 +38,7 @@ def weakest(bases: Iterable[Basis]) -> Basis:
     >>> weakest([Basis.MEASURED, Basis.ASSUMPTION, Basis.DATASHEET])
     <Basis.ASSUMPTION: 'assumption'>
     """
-    return max(bases, key=lambda basis: basis.rank, default=Basis.GIVEN)
+    return max(bases, key=_RANKS.__getitem__, default=Basis.GIVEN)
 
 
 class Bound(StrEnum):

@@ -113,13 +113,13 @@ def made_once(kind: Hashable, inputs: Sequence[tuple[str, Cell]], make: Callable
     Parameters
     ----------
     kind : hashable
-        What is made: the function with its choices.
+        What is made: the function with its choices, and how it calls its inputs.
     inputs : sequence of (str, Cell)
         What goes into it. The cell that is made has to hold these very cells.
     make : callable
         Makes it.
     """
-    key = (kind, *((label, id(cell)) for label, cell in inputs))
+    key = (kind, *[id(cell) for _, cell in inputs])
     found = _made.get(key)
     if found is None:
         _made[key] = found = make()
@@ -136,14 +136,15 @@ def stack(name: str, unit: str, members: Sequence[tuple[str, Cell]]) -> Cell:
     """
     if not members:
         return Cell(name, unit, np.zeros((0, 1)))
-    return made_once((stack, name, unit), members, lambda: _stacked(name, unit, members))
+    kind = (stack, name, unit, *[label for label, _ in members])
+    return made_once(kind, members, lambda: _stacked(name, unit, members))
 
 
 def renamed(cell: Cell, name: str, unit: str = "") -> Cell:
     """The same value under another name, perhaps seen in another unit."""
     new = replace(cell, name=name, unit=unit or cell.unit)
     held = (name, new.unit, id(cell.value), id(cell.fact), cell.function)
-    return made_once(held, cell.inputs, lambda: new)
+    return made_once((renamed, *held, *dict(cell.inputs)), cell.inputs, lambda: new)
 
 
 def _stacked(name: str, unit: str, members: Sequence[tuple[str, Cell]]) -> Cell:
@@ -308,24 +309,28 @@ class Sheet:
         A quantity that needs an input which is not given is left out: a design without an array
         has no controller rate. Use `Sheet.missing` to see what it lacks.
         """
-        cells: dict[str, Cell] = {}
+        cells: dict[str, Cell | None] = {}
         with np.errstate(all="ignore"):
             for name in self.quantities if wanted is None else wanted:
                 self._cell(name, given, cells)
-        return cells
+        return {name: cell for name, cell in cells.items() if cell is not None}
 
-    def _cell(self, name: str, given: Mapping[str, Cell], cells: dict[str, Cell]) -> Cell | None:
+    def _cell(
+        self, name: str, given: Mapping[str, Cell], cells: dict[str, Cell | None]
+    ) -> Cell | None:
+        """What is given or computed under a name; None, noted too, where an input is missing."""
         if name in cells:
             return cells[name]
-        if name not in self.quantities:
+        quantity = self.quantities.get(name)
+        if quantity is None:
             return given.get(name)
-        quantity = self.quantities[name]
         inputs: list[tuple[str, Cell]] = []
         for parameter in quantity.parameters:
-            cell = self._cell(parameter.name, given, cells) or _default(
-                parameter, quantity.function
-            )
+            cell = self._cell(parameter.name, given, cells)
+            if cell is None and parameter.default is not None:
+                cell = _default(parameter, quantity.function)
             if cell is None:
+                cells[name] = None
                 return None
             inputs.append((parameter.name, cell))
         cells[name] = made_once(quantity.function, inputs, lambda: _calculated(quantity, inputs))
@@ -342,9 +347,8 @@ def _calculated(quantity: Quantity, inputs: Sequence[tuple[str, Cell]]) -> Cell:
 
 
 @cache
-def _default(parameter: Parameter, function: FunctionType) -> Cell | None:
-    if parameter.default is None:
-        return None
+def _default(parameter: Parameter, function: FunctionType) -> Cell:
+    assert parameter.default is not None
     source = f"default of {function.__module__}.{function.__name__}"
     fact = Fact(parameter.name, parameter.default, parameter.unit, Basis.GIVEN, source)
     return Cell(parameter.name, parameter.unit, np.array([parameter.default]), fact)
