@@ -275,7 +275,7 @@ def check_catalog(paths: list[Path]) -> str:
         With every fault of every file.
     """
     folder = shipped("catalogs")
-    catalog = load_catalog(paths) if paths else load_catalog(catalog_files(folder), folder.parent)
+    catalog = load_catalog(paths or catalog_files(folder), None if paths else folder.parent)
     facts = sum(1 for entry in catalog.entries.values() for _ in entry.facts())
     files = len(catalog.digests)
     return f"{files} files, {len(catalog.entries)} parts, {facts} facts: no fault found."
@@ -288,7 +288,7 @@ class ShippedParts(Mapping[str, Entry]):
     """
 
     def __init__(self, paths: Iterable[Path], root: Path) -> None:
-        """Find where each part stands; nothing is read yet but the files' heads."""
+        """Find the text of each part; none is parsed yet."""
         self.digests: dict[str, str] = {}
         self._texts: dict[str, PartTexts] = {}
         self._read: dict[str, Entry] = {}

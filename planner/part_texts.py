@@ -43,6 +43,7 @@ class PartTexts:
     @classmethod
     def of(cls, text: str, name: str) -> PartTexts:
         """The texts of a file."""
+        text = text.replace("\r\n", "\n")
         head, _, below = text.partition(f"\n{_HEADING}\n")
         first = head.count("\n") + 3
         return cls(name, head, dict(_blocks(below, first)))

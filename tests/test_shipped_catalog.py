@@ -165,9 +165,10 @@ def test_parts_read_one_by_one_are_those_of_the_whole_files(catalog: Catalog) ->
     assert catalog.digests == whole.digests
 
 
-def test_a_fault_of_a_part_is_told_at_its_place(tmp_path: Path) -> None:
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_fault_of_a_part_is_told_at_its_place(tmp_path: Path, newline: str) -> None:
     text = "kind: cpus\nparts:\n  good:\n    title: A\n\n  bad:\n    title: B\n    tdp: 35 VA\n"
-    (tmp_path / "cpus.yaml").write_text(text)
+    (tmp_path / "cpus.yaml").write_text(text, newline=newline)
     parts = ShippedParts([tmp_path / "cpus.yaml"], tmp_path)
     assert list(parts) == ["good", "bad"]
     assert parts["good"].part.title == "A"
