@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from planner.compute import Computed
+from planner.decision.criteria import cost_of
 from planner.packing import HostKind, cheapest_hosts
 from planner.placing import request_of
 from planner.scenario import Design, Group, Scenario
@@ -16,8 +17,6 @@ from planner.sizing.trial import Bench, Trial
 
 Objective = Literal["hosts", "cost", "power"]
 MOST_NAME = 64
-COST, COST_WITH_INTEREST = "total_cost", "net_present_cost"
-"""What the cheapest has least of; the second where the scenario states a discount rate."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +40,9 @@ def value_of(trial: Trial, objective: Objective) -> float:
     assert trial.computed is not None
     if objective == "hosts":
         return trial.number("node_total")
-    interest = trial.computed.cell("discount_rate") is not None
-    cost = COST_WITH_INTEREST if interest else COST
-    found = trial.number("mean_power" if objective == "power" else cost)
+    cells = trial.computed.design
+    name = "mean_power" if objective == "power" else cost_of(cells.__contains__)
+    found = math.nan if name is None else trial.number(name)
     return math.inf if math.isnan(found) else found
 
 

@@ -15,7 +15,7 @@ from planner.schema import attempt
 from planner.sheet import limiter
 from planner.sizing.constraints import Constraint, constraints_of, least_by_packing
 from planner.sizing.mending import Mend, mended
-from planner.sizing.mix import COST, COST_WITH_INTEREST, Objective, mixed, others, value_of
+from planner.sizing.mix import Objective, mixed, others, value_of
 from planner.sizing.resize import counts_of, horizons, sizable, with_growth
 from planner.sizing.search import Search, Solution
 from planner.sizing.trial import BUILT_SHORT, Bench, Trial
@@ -25,8 +25,8 @@ SCHEMA = "planner/size/1"
 DIGITS = 12
 SHOWN = {
     "capital_cost": "money",
-    COST: "money",
-    COST_WITH_INTEREST: "money",
+    "total_cost": "money",
+    "net_present_cost": "money",
     "mean_power": "W",
     "peak_power": "W",
     "rack_units": "U",
@@ -100,7 +100,7 @@ def size(
         "currency": loaded.scenario.currency,
         "admission": loaded.scenario.admission,
         "objective": objective,
-        "cost": COST if loaded.scenario.site.discount_rate is None else COST_WITH_INTEREST,
+        "cost": "total_cost" if loaded.scenario.site.discount_rate is None else "net_present_cost",
         "losses": losses,
         "years": times,
         "constraints": columns(losses),
