@@ -66,19 +66,13 @@ def simulated(
 
     def make() -> Cell:
         given = {
-            key: tuple(cell.nominal) if cell.value.ndim > 1 else _number(cell)
+            key: cell.nominal if cell.value.ndim > 1 else _number(cell)
             for key, cell in cells.items()
         }
-        return _cell(name, unit, function, cells, _simulation(function, **given, **choices))
+        return _cell(name, unit, function, cells, function(**given, **choices))
 
     kind = (simulated, name, unit, function, *choices.items())
     return made_once(kind, [*cells.items()], make)
-
-
-@lru_cache(maxsize=128)
-def _simulation(function: Callable[..., Any], **given: Any) -> Any:
-    """What takes long to draw, once for scenarios that differ in other things only."""
-    return function(**given)
 
 
 def _number(cell: Cell) -> float | int:
