@@ -9,13 +9,13 @@ from inspect import signature
 
 from planner.backends import pool_cells, quorum_cells, simulated
 from planner.costing import Costing
-from planner.levels import Levels, single
+from planner.levels import Levels
 from planner.models.failover import mirrored_vms
 from planner.placing.cells import PLACED, placement_cells, placement_of
 from planner.placing.place import Placement
 from planner.plan import DesignPlan
 from planner.ranges import DRAWS, Columns, Draws
-from planner.sheet import Cell, Sheet
+from planner.sheet import Cell, Sheet, single
 from planner.stored_cells import stored_cells
 from planner.wiring import (
     ITEM_INPUTS,
@@ -98,8 +98,8 @@ class Computed:
 
     def units(self) -> dict[str, str]:
         """The units of all quantities that are a single number; no VM is placed for it."""
-        single = {name: cell.unit for name, cell in self._unplaced.items() if cell.value.ndim == 1}
-        return single | dict.fromkeys(PLACED, "vm")
+        known = {name: cell.unit for name, cell in single(self._unplaced).items()}
+        return known | dict.fromkeys(PLACED, "vm")
 
     def cells(self) -> Mapping[str, Cell]:
         """Every quantity by its name in the design.

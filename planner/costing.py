@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from planner.facts import Basis, Fact
 from planner.plan import DesignPlan, Given, GroupPlan, SparePlan
-from planner.sheet import Cell, stack
+from planner.sheet import Cell, single, stack
 from planner.wiring import (
     ITEM_INPUTS,
     SCALING_INPUTS,
@@ -123,8 +123,7 @@ class Costing:
         yield "equipment_new_price", "money", prices
 
     def _item(self, group: GroupPlan, node: Cells, design: Cells) -> Cells:
-        single = {name: cell for name, cell in design.items() if cell.value.ndim == 1}
-        given = {name: cell for name, cell in single.items() if name in ITEM_INPUTS}
+        given = {name: cell for name, cell in single(design).items() if name in ITEM_INPUTS}
         given |= {name: node[name] for name in OF_A_NODE if name in node}
         given |= self.cells(
             {

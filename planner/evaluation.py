@@ -30,7 +30,7 @@ from planner.rules import RULES, Held, held_against
 from planner.rules.subjects import view_of
 from planner.rules.suppression import Accepted, accept, unknown_codes, unused
 from planner.scenario import Loaded, Source, load_scenario
-from planner.sheet import Cell, limiter
+from planner.sheet import Cell, limiter, single
 from planner.snapshot import QUANTITIES, SCHEMA, Snapshot
 from planner.spending import break_even, cash_flow
 from planner.verdicts import verdict
@@ -212,7 +212,7 @@ def _design(
     loaded: Loaded, computed: Computed, requirements: list[dict[str, Any]]
 ) -> dict[str, Any]:
     currency = loaded.scenario.currency
-    cells = {name: cell for name, cell in computed.cells().items() if cell.value.ndim == 1}
+    cells = single(computed.cells())
     quantities = {
         name: {**unknown_data(unit, currency), "basis": None} for name, unit in QUANTITIES.items()
     }

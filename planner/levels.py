@@ -32,7 +32,7 @@ from planner.plan import (
     StorePlan,
 )
 from planner.ranges import Columns, Values
-from planner.sheet import Cell, Sheet, renamed, stack
+from planner.sheet import Cell, Sheet, renamed, single, stack
 from planner.wiring import (
     backend_sheet,
     bond_sheet,
@@ -59,11 +59,6 @@ OF_EACH_HOST = {
     "host_memory": ("node_memory", "B"),
 }
 MIRRORED = "mirrored-devices"
-
-
-def single(given: Cells) -> Cells:
-    """Inputs that are one number, which are worth showing beside the results."""
-    return {name: cell for name, cell in given.items() if cell.value.ndim == 1}
 
 
 @dataclass(frozen=True)

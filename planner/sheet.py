@@ -101,6 +101,11 @@ class Cell:
                 stack.extend(below for _, below in reversed(cell.inputs))
 
 
+def single(cells: Mapping[str, Cell]) -> dict[str, Cell]:
+    """Those of the cells that hold one number, not a row of them."""
+    return {name: cell for name, cell in cells.items() if cell.value.ndim == 1}
+
+
 _made: WeakValueDictionary[Hashable, Cell] = WeakValueDictionary()
 
 
